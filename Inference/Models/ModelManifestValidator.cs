@@ -38,7 +38,7 @@ internal sealed partial class ModelManifestValidator
         validator.CheckVae(manifest.Vae, manifest.Denoiser);
         validator.CheckPreview(manifest.Preview, manifest.Denoiser);
         validator.CheckArchitecture(manifest.Architecture);
-        validator.CheckLimits(manifest.Limits, manifest.Denoiser);
+        validator.CheckLimits(manifest.Limits, manifest.Denoiser, manifest.NegativePrompt);
         validator.CheckCustomisation(manifest.Customisation.Style, "$.customisation.style");
         validator.CheckCustomisation(manifest.Customisation.Camera, "$.customisation.camera");
         validator.CheckCustomisation(manifest.Customisation.Mood, "$.customisation.mood");
@@ -268,7 +268,7 @@ internal sealed partial class ModelManifestValidator
         );
     }
 
-    private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser)
+    private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser, string? negativePrompt)
     {
         Require(limits.Sizes.Count > 0, "$.limits.sizes", "must name at least one size");
         int multiple = denoiser.SpatialCompression * denoiser.PatchSize;
@@ -285,6 +285,11 @@ internal sealed partial class ModelManifestValidator
         CheckFrames(limits.Frames, denoiser);
         RequireRange(limits.Fps, 1, 1000, "$.limits.fps");
         RequireCount(limits.PromptMaxCharacters, "$.limits.promptMaxCharacters");
+        Require(
+            negativePrompt is null || negativePrompt.Length <= limits.PromptMaxCharacters,
+            "$.negativePrompt",
+            $"must not be longer than {limits.PromptMaxCharacters} characters (limits.promptMaxCharacters)"
+        );
     }
 
     private void CheckSizeRule(SizeRule? rule, int multiple)

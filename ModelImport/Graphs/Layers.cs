@@ -39,8 +39,8 @@ internal static class Layers
     }
 
     /// <summary>
-    /// Layer norm of the last dimension without learned parameters. The mean is subtracted first, because LayerNormalization of ONNX Runtime
-    /// computes the variance as the mean of the squares minus the square of the mean, which loses digits.
+    /// Layer norm of the last dimension without learned parameters. The mean is subtracted first, because LayerNormalization of ONNX
+    /// Runtime computes the variance as the mean of the squares minus the square of the mean, which loses digits.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="x">[…, size].</param>

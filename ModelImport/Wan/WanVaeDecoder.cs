@@ -30,8 +30,8 @@ internal sealed class WanVaeDecoder(WanVaeConfig config)
     private const float Epsilon = 1e-12f;
 
     /// <summary>
-    /// Builds the graph: latents float32 [1, C, 1, H, W], first bool [1] and the state → video float32 [1, 3, frames, height, width] and the
-    /// next state. The first latent frame gives one frame.
+    /// Builds the graph: latents float32 [1, C, 1, H, W], first bool [1] and the state → video float32 [1, 3, frames, height, width] and
+    /// the next state. The first latent frame gives one frame.
     /// </summary>
     /// <param name="weights">The weights of the checkpoint.</param>
     /// <param name="computeType">The type of the activations; the state is float32.</param>

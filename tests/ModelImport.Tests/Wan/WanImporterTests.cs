@@ -83,6 +83,17 @@ public sealed class WanImporterTests
         Assert.Equal($"{tokenizer}: the file is missing", error.Message);
     }
 
+    /// <summary>ONNX Runtime checks the types of the graphs although CPUs cannot run them.</summary>
+    [Fact]
+    public void Import_Bfloat16_WritesValidGraphs()
+    {
+        using var checkpoint = new CheckpointCopy(CheckpointCopy.Wan);
+
+        ImportedModel model = checkpoint.Import(new ImportOptions { Precision = ImportPrecision.Bf16 });
+
+        Assert.Equal("bf16", ModelManifestReader.Read(Path.Combine(model.Path, "model.json")).Denoiser.DefaultPrecision);
+    }
+
     [Fact]
     public void Import_FlowMatchEuler_KeepsItsShift()
     {
