@@ -118,6 +118,8 @@ class FromServer:
 
     def __init__(self, address: str, model: str | None, key: str | None, fields: dict):
         self.address, self.model, self.key, self.fields = address.rstrip("/"), model, key, fields
+        # The number of steps without a model call of each video so far.
+        self.skipped: list[int] = []
 
     def make(self, wanted: list[Case], steps: int, guidance: float):
         waiting, left = [], list(wanted)
@@ -135,6 +137,7 @@ class FromServer:
                 video = json.loads(self._call(f"/v1/videos/{identity}"))
             if video["status"] == "failed":
                 raise SystemExit(f"error: the server failed for '{case.prompt}': {video['error']['message']}")
+            self.skipped.append(video.get("steps_skipped") or 0)
             yield case, _decoded(self._call(f"/v1/videos/{identity}/content"), case.width, case.height)
 
     def _call(self, path: str, body=None) -> bytes:

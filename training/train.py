@@ -33,6 +33,9 @@ def main() -> int:
         if name in ("export", "all"):
             command.add_argument("--out", type=Path, help="the model's folder (default: exported/NAME in the run's folder)")
             command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
+    command = commands.add_parser("graph", help="write the graph of an exported denoiser anew, with the same weights")
+    command.add_argument("folder", type=Path, help="the model's folder, for example models/shapes-mini")
+    command.set_defaults(threads=1)
     command = commands.add_parser("evaluate", help="evaluate a run or a running server with held-out prompts")
     add_options(command)
     command.add_argument("--server", metavar="URL", help="evaluate a running server instead of a run, for example http://127.0.0.1:8080")
@@ -45,6 +48,13 @@ def main() -> int:
                          help="further fields of the requests to a server, for example {\"cache_threshold\": 0.2}")
     command.add_argument("--sweep", action="store_true", help="also measure accuracy for several numbers of steps and guidance scales")
     command.add_argument("--sheet", type=Path, help="also write a PNG file with frames for 24 held-out prompts")
+    command = commands.add_parser("curve", help="measure a running server's quality against steps, guidance and step cache")
+    add_options(command)
+    command.add_argument("--server", metavar="URL", required=True, help="the server, for example http://127.0.0.1:8080")
+    command.add_argument("--prompts", type=int, default=32, help="held-out prompts in each of the six suites (default: 32)")
+    command.add_argument("--results", type=Path, default=ROOT / ".artifacts" / "training" / "curve.json",
+                         help="the file of results; points that it has are not measured again")
+    command.add_argument("--out", type=Path, required=True, help="the SVG file, for example docs/images/steps.svg")
     command = commands.add_parser("judge", help="measure the judge's accuracy on rendered clips")
     command.add_argument("--prompts", type=int, default=1000, help="number of scenes (default: 1000)")
     command.add_argument("--threads", type=int, default=os.cpu_count())
@@ -68,6 +78,15 @@ def main() -> int:
 
         ids, _ = tokenizer.Tokenizer(arguments.model, arguments.max_tokens)(json.load(sys.stdin))
         print(json.dumps(ids.tolist()))
+        return 0
+    if arguments.command == "curve":
+        import curve
+
+        return curve.curve(arguments)
+    if arguments.command == "graph":
+        import export
+
+        print(f"maximum difference from the previous file: {export.rewrite(arguments.folder):.1e} of the output's standard deviation")
         return 0
     if arguments.command == "smoke":
         import smoke
