@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using TextToVideo.ModelImport;
 using TextToVideo.ModelImport.Tests;
 using Xunit.Abstractions;
@@ -51,6 +52,10 @@ public sealed class ImportedModelsServer : IAsyncLifetime
     /// <summary>Starts another server with the same models and settings, as a process that can be killed.</summary>
     internal Task<StandaloneProcess> StartProcessAsync(string dataPath, ITestOutputHelper log) =>
         StandaloneProcess.StartAsync(dataPath, log, Settings);
+
+    /// <summary>Starts another server with the same model and settings in this process, with other services.</summary>
+    internal Task<StandaloneHost> StartHostAsync(string dataPath, ITestOutputHelper log, Action<IServiceCollection> configure) =>
+        StandaloneHost.StartAsync(dataPath, log, Settings, configure);
 
     public async Task DisposeAsync()
     {
