@@ -35,6 +35,7 @@ public static class InferenceExtensions
         services.AddMetrics();
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<OnnxSessionFactory>();
+        services.AddSingleton<OnnxNetworks>();
         services.AddSingleton<IModelComponents, OnnxModelComponents>();
         services.AddSingleton<INetworkIdentities, NetworkIdentities>();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using TextToVideo.Inference.Denoisers;
+using TextToVideo.Inference.Loading;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
 using TextToVideo.Inference.TextEncoders;
@@ -11,20 +12,34 @@ namespace TextToVideo.Inference;
 /// <summary>The model components, run by ONNX Runtime.</summary>
 internal sealed class OnnxModelComponents(
     IModelRepository repository,
-    OnnxSessionFactory sessions,
+    OnnxNetworks networks,
     IEnumerable<ITokenizerLoader> tokenizerLoaders
 ) : IModelComponents
 {
-    private readonly ConcurrentDictionary<string, ITokenizer> _tokenizers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ITextEncoder> _textEncoders = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Model, string Precision), IDenoiser> _denoisers = new();
-    private readonly ConcurrentDictionary<string, IVaeDecoder> _vaeDecoders = new(StringComparer.Ordinal);
+    // Weak, so that what belongs to a model that was removed or replaced goes with its manifest.
+    private readonly ConditionalWeakTable<ModelManifest, ITokenizer> _tokenizers = [];
+    private readonly ConditionalWeakTable<OnnxNetwork, object> _components = [];
 
-    public ITokenizer GetTokenizer(string? modelName)
-    {
-        ModelManifest model = Find(modelName);
-        return _tokenizers.GetOrAdd(
-            model.Name,
+    public ITokenizer GetTokenizer(string? modelName) => GetTokenizer(Find(modelName));
+
+    public ITextEncoder GetTextEncoder(string? modelName) => Get(DescribeTextEncoder(modelName));
+
+    public IDenoiser GetDenoiser(string? modelName, string? precision = null) => Get(DescribeDenoiser(modelName, precision));
+
+    public IVaeDecoder GetVaeDecoder(string? modelName) => Get(DescribeVaeDecoder(modelName));
+
+    public Task<ModelUse<ITextEncoder>> UseTextEncoderAsync(string? modelName, CancellationToken cancellationToken) =>
+        UseAsync(DescribeTextEncoder(modelName), cancellationToken);
+
+    public Task<ModelUse<IDenoiser>> UseDenoiserAsync(string? modelName, CancellationToken cancellationToken) =>
+        UseAsync(DescribeDenoiser(modelName, precision: null), cancellationToken);
+
+    public Task<ModelUse<IVaeDecoder>> UseVaeDecoderAsync(string? modelName, CancellationToken cancellationToken) =>
+        UseAsync(DescribeVaeDecoder(modelName), cancellationToken);
+
+    private ITokenizer GetTokenizer(ModelManifest model) =>
+        _tokenizers.GetOrAdd(
+            model,
             _ =>
             {
                 TokenizerManifest manifest = model.TextEncoder.Tokenizer;
@@ -36,22 +51,18 @@ internal sealed class OnnxModelComponents(
                 return model.TextEncoder.Cleaning == TextCleaning.Html ? new CleaningTokenizer(tokenizer) : tokenizer;
             }
         );
-    }
 
-    public ITextEncoder GetTextEncoder(string? modelName)
+    private Component<ITextEncoder> DescribeTextEncoder(string? modelName)
     {
         ModelManifest model = Find(modelName);
-        return _textEncoders.GetOrAdd(
-            model.Name,
-            _ => new OnnxTextEncoder(
-                model,
-                GetTokenizer(model.Name),
-                sessions.Get(OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File)))
-            )
+        ITokenizer tokenizer = GetTokenizer(model);
+        return new Component<ITextEncoder>(
+            networks.Get(model, OnnxTextEncoder.Describe(model, repository.GetPath(model.Name, model.TextEncoder.File))),
+            network => new OnnxTextEncoder(model, tokenizer, network)
         );
     }
 
-    public IDenoiser GetDenoiser(string? modelName, string? precision = null)
+    private Component<IDenoiser> DescribeDenoiser(string? modelName, string? precision)
     {
         ModelManifest model = Find(modelName);
         string chosen = precision ?? repository.GetPrecision(model);
@@ -63,28 +74,51 @@ internal sealed class OnnxModelComponents(
                 : new ArgumentException($"{problem}.", nameof(precision));
         }
 
-        return _denoisers.GetOrAdd(
-            (model.Name, chosen),
-            _ => new OnnxDenoiser(model, chosen, sessions.Get(OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file))))
+        return new Component<IDenoiser>(
+            networks.Get(model, OnnxDenoiser.Describe(model, repository.GetPath(model.Name, file))),
+            network => new OnnxDenoiser(model, chosen, network)
         );
     }
 
-    public IVaeDecoder GetVaeDecoder(string? modelName)
+    private Component<IVaeDecoder> DescribeVaeDecoder(string? modelName)
     {
         ModelManifest model = Find(modelName);
-        return _vaeDecoders.GetOrAdd(
-            model.Name,
-            _ =>
+        return new Component<IVaeDecoder>(
+            networks.Get(model, OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File))),
+            network =>
             {
-                var decoder = new OnnxVaeDecoder(
-                    model,
-                    sessions.Get(OnnxVaeDecoder.Describe(model, repository.GetPath(model.Name, model.Vae.File)))
-                );
+                var decoder = new OnnxVaeDecoder(model, network);
                 decoder.CheckCompression();
                 return decoder;
             }
         );
     }
+
+    private T Get<T>(Component<T> component)
+        where T : notnull
+    {
+        using NetworkUse use = component.Network.Use(CancellationToken.None);
+        return Create(component);
+    }
+
+    private async Task<ModelUse<T>> UseAsync<T>(Component<T> component, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        NetworkUse use = await component.Network.UseAsync(cancellationToken);
+        try
+        {
+            return new ModelUse<T>(Create(component), use);
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns the component of a loaded network.</summary>
+    private T Create<T>(Component<T> component)
+        where T : notnull => (T)_components.GetOrAdd(component.Network, network => component.Create(network));
 
     private ModelManifest Find(string? name) =>
         repository.TryGet(name, out ModelManifest? model)
@@ -93,4 +127,7 @@ internal sealed class OnnxModelComponents(
                 $"There is no model '{name}'. Known models: {string.Join(", ", repository.Models.Select(known => known.Name))}.",
                 nameof(name)
             );
+
+    /// <summary>A network and the component that runs it, which is created when the network has been loaded.</summary>
+    private readonly record struct Component<T>(OnnxNetwork Network, Func<OnnxNetwork, T> Create);
 }

@@ -75,6 +75,18 @@ public static class MetricNames
     /// <summary>The time to load a network.</summary>
     public const string ModelLoadDuration = "texttovideo.model.load.duration";
 
+    /// <summary>The size of the loaded networks.</summary>
+    public const string ModelMemoryUsage = "texttovideo.model.memory.usage";
+
+    /// <summary>The memory budget for networks.</summary>
+    public const string ModelMemoryLimit = "texttovideo.model.memory.limit";
+
+    /// <summary>Calls that wait until a network is loaded.</summary>
+    public const string ModelWaiting = "texttovideo.model.waiting";
+
+    /// <summary>Networks that were unloaded for others.</summary>
+    public const string ModelUnloads = "texttovideo.model.unloads";
+
     /// <summary>The number of stored bytes of artifacts.</summary>
     public const string ArtifactBytes = "texttovideo.artifacts.stored";
 

@@ -49,6 +49,17 @@ public sealed class OnnxOptions
     public int IntraOpThreads { get; set; }
 
     /// <summary>
+    /// The memory for the loaded networks of a process in bytes, counted by the size of their files; 0 for no limit. Networks that were not
+    /// used for the longest time are unloaded for others.
+    /// </summary>
+    public long MemoryBudget { get; set; }
+
+    /// <summary>
+    /// How long a loaded network accepts further jobs while jobs of another model wait for its memory. Shorter turns load more often.
+    /// </summary>
+    public TimeSpan ModelTurn { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// True if a video's result does not depend on the other videos in its batches. Only the CPU guarantees this (see
     /// <see cref="Denoisers.IDenoiser.BatchInvariant"/>).
     /// </summary>

@@ -34,6 +34,16 @@ internal sealed class OnnxOptionsValidator : IValidateOptions<OnnxOptions>
             problems.Add($"{OnnxOptions.SectionName}:{nameof(options.IntraOpThreads)} must be from 0 to 1024.");
         }
 
+        if (options.MemoryBudget < 0)
+        {
+            problems.Add($"{OnnxOptions.SectionName}:{nameof(options.MemoryBudget)} must be at least 0.");
+        }
+
+        if (options.ModelTurn < TimeSpan.Zero || options.ModelTurn > TimeSpan.FromDays(1))
+        {
+            problems.Add($"{OnnxOptions.SectionName}:{nameof(options.ModelTurn)} must be from 0 to 1 day.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

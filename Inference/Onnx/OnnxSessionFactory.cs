@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -9,56 +8,32 @@ using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Onnx;
 
-/// <summary>Loads each ONNX file once, on the first provider that works, and checks it against its manifest.</summary>
+/// <summary>Opens ONNX files on the first provider that works, and checks them against their manifests.</summary>
 internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, InferenceMetrics metrics, ILogger<OnnxSessionFactory> logger)
-    : IDisposable
 {
     /// <summary>Session option that prevents unsupported nodes from running on the CPU.</summary>
     private const string DisableCpuFallback = "session.disable_cpu_ep_fallback";
     private const string AllowSpinning = "session.intra_op.allow_spinning";
 
-    private readonly ConcurrentDictionary<(string Path, string Network), Lazy<OnnxNetwork>> _networks = new();
     private readonly OnnxOptions _options = options.Value;
 
-    /// <summary>Returns the network of a file and loads it on first use.</summary>
+    /// <summary>Opens a file.</summary>
     /// <param name="spec">The file and its required inputs and outputs.</param>
+    /// <param name="provider">The only provider that may run it; null for the first of the configured ones that works.</param>
     /// <exception cref="ModelLoadException">
     /// The file is missing, damaged or does not match the manifest, or no provider can run it.
     /// </exception>
-    public OnnxNetwork Get(NetworkSpec spec)
-    {
-        Lazy<OnnxNetwork> network = _networks.GetOrAdd((spec.Path, spec.Network), _ => new Lazy<OnnxNetwork>(() => Load(spec)));
-        try
-        {
-            return network.Value;
-        }
-        catch (ModelLoadException)
-        {
-            // Do not cache a failure: the file may exist next time.
-            _networks.TryRemove(KeyValuePair.Create((spec.Path, spec.Network), network));
-            throw;
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (Lazy<OnnxNetwork> network in _networks.Values.Where(network => network.IsValueCreated))
-        {
-            network.Value.Dispose();
-        }
-    }
-
-    private OnnxNetwork Load(NetworkSpec spec)
+    public OnnxSession Open(NetworkSpec spec, ExecutionProvider? provider)
     {
         using Activity? activity = InferenceTelemetry.StartLoad(spec);
         try
         {
             var watch = Stopwatch.StartNew();
-            OnnxNetwork network = OpenOnFirstWorkingProvider(spec);
-            InferenceTelemetry.Describe(activity, spec, network.Provider);
-            metrics.Loaded(spec, network.Provider, watch.Elapsed);
-            logger.Loaded(spec.Network, spec.Model, network.Provider, watch.ElapsedMilliseconds);
-            return network;
+            OnnxSession session = OpenOnFirstWorkingProvider(spec, provider);
+            InferenceTelemetry.Describe(activity, spec, session.Provider);
+            metrics.Loaded(spec, session.Provider, watch.Elapsed);
+            logger.Loaded(spec.Network, spec.Model, session.Provider, watch.ElapsedMilliseconds);
+            return session;
         }
         catch (Exception exception)
         {
@@ -67,7 +42,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         }
     }
 
-    private OnnxNetwork OpenOnFirstWorkingProvider(NetworkSpec spec)
+    private OnnxSession OpenOnFirstWorkingProvider(NetworkSpec spec, ExecutionProvider? only)
     {
         if (!File.Exists(spec.Path))
         {
@@ -75,7 +50,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         }
 
         ExecutionProvider[] providers = ConfiguredProviders();
-        for (int first = 0; ; first++)
+        for (int first = only is { } chosen ? Array.IndexOf(providers, chosen) : 0; ; first++)
         {
             // Each attempt drops the first provider of the previous one. The last attempt uses only the CPU, so then the file must be the
             // cause.
@@ -87,7 +62,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
             catch (Exception exception) when (candidates[0] != ExecutionProvider.CPU && IsProviderFailure(exception))
             {
                 string problem = OnnxMessage.OneLine(exception);
-                if (_options.Strict)
+                if (_options.Strict || only is not null)
                 {
                     throw new ModelLoadException(spec.Path, $"{candidates[0]} cannot run it: {problem}", exception);
                 }
@@ -110,7 +85,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         }
     }
 
-    private OnnxNetwork Open(NetworkSpec spec, ArraySegment<ExecutionProvider> providers)
+    private OnnxSession Open(NetworkSpec spec, ArraySegment<ExecutionProvider> providers)
     {
         OnnxTelemetry.Disable();
         using SessionOptions sessionOptions = CreateSessionOptions(providers);
@@ -118,7 +93,7 @@ internal sealed class OnnxSessionFactory(IOptions<OnnxOptions> options, Inferenc
         try
         {
             SignatureCheck.Verify(spec, session.InputMetadata, session.OutputMetadata);
-            return new OnnxNetwork(spec, session, providers[0], _options.EffectiveIntraOpThreads);
+            return new OnnxSession(session, providers[0]);
         }
         catch
         {

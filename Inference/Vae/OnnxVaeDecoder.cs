@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TextToVideo.Inference.Loading;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Onnx;
 using TextToVideo.Inference.Tensors;
@@ -137,6 +138,8 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     /// <summary>Decodes [C, T, H, W] to the chunks [3, frames, height, width] of the video in order.</summary>
     private IEnumerable<FloatTensor> DecodeChunks(FloatTensor latents, TilingManifest? tiling, CancellationToken cancellationToken)
     {
+        // The state of a chunk lives in the session, which must therefore stay loaded until the last one.
+        using NetworkUse use = network.Use(cancellationToken);
         int latentFrames = latents.Shape[1];
         IReadOnlyList<LatentTile> tiles = TiledDecoding.Split(latents.Shape[2], latents.Shape[3], tiling);
         var states = new NetworkState?[tiles.Count];
@@ -150,7 +153,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
                     tiles,
                     tiling?.Overlap ?? 0,
                     model.Denoiser.SpatialCompression,
-                    tile => Run(TiledDecoding.Cut(latents, tiles[tile], first, count), first == 0, ref states[tile], cancellationToken)
+                    tile => Run(TiledDecoding.Cut(latents, tiles[tile], first, count), first == 0, use, ref states[tile], cancellationToken)
                 );
             }
         }
@@ -164,7 +167,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
     }
 
     /// <summary>Decodes a tile of a chunk.</summary>
-    private FloatTensor Run(FloatTensor latents, bool isFirst, ref NetworkState? state, CancellationToken cancellationToken)
+    private FloatTensor Run(FloatTensor latents, bool isFirst, NetworkUse use, ref NetworkState? state, CancellationToken cancellationToken)
     {
         int compression = model.Denoiser.SpatialCompression;
         int latentFrames = latents.Shape[1];
@@ -177,7 +180,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         FloatTensor video;
         if (model.Vae.Chunking is { } chunking)
         {
-            state ??= network.CreateState(chunking.StateInputs, chunking.StateOutputs);
+            state ??= OnnxNetwork.CreateState(use, chunking.StateInputs, chunking.StateOutputs);
             video = network.Run([input, NetworkInput.Create(chunking.First, isFirst)], output, shape, state, cancellationToken);
         }
         else

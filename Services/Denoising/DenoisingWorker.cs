@@ -45,8 +45,10 @@ internal sealed class DenoisingWorker(
         var text = TextConditioning.Read(request.Embedding, model);
         IScheduler scheduler = SchedulerFactory.Create(model, request.NumInferenceSteps);
 
-        // The first call for a model loads it and reads its files for its identity, which takes seconds.
-        IDenoiser denoiser = await Task.Run(() => components.GetDenoiser(model.Name), cancellationToken);
+        // The first call for a model loads it and reads its files for its identity, which takes seconds. It stays loaded until the job
+        // ends.
+        using ModelUse<IDenoiser> use = await components.UseDenoiserAsync(model.Name, cancellationToken);
+        IDenoiser denoiser = use.Component;
         NetworkIdentity identity = await identities.GetAsync(
             models.GetPath(model.Name, model.Denoiser.Files[denoiser.Precision]),
             cancellationToken

@@ -1,14 +1,18 @@
+using TextToVideo.Contracts;
 using TextToVideo.Inference;
+using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 using TextToVideo.Inference.TextEncoders;
+using TextToVideo.Inference.Tokenizers;
 using TextToVideo.TextEncoding.Cache;
 
 namespace TextToVideo.TextEncoding;
 
 /// <summary>Encodes a prompt and a negative prompt into one file.</summary>
-/// <param name="models">The model components.</param>
+/// <param name="components">The model components.</param>
+/// <param name="models">The model repository.</param>
 /// <param name="texts">Encodes one text or returns its cached encoding.</param>
-internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEncoder texts)
+internal sealed class TextEncodingWorker(IModelComponents components, IModelRepository models, CachingTextEncoder texts)
 {
     /// <summary>Encodes both prompts.</summary>
     /// <param name="model">The model's name; empty for the default model.</param>
@@ -18,6 +22,7 @@ internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEnc
     /// </param>
     /// <param name="negativePrompt">The negative prompt; may be empty.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <exception cref="InvalidFieldException">There is no such model.</exception>
     public async Task<EncodedPrompt> EncodeAsync(
         string model,
         string prompt,
@@ -26,18 +31,20 @@ internal sealed class TextEncodingWorker(IModelComponents models, CachingTextEnc
         CancellationToken cancellationToken
     )
     {
-        ITextEncoder encoder = models.GetTextEncoder(model);
-        string? shortened = LongPrompt.Shorten(prompt, phrases, encoder.Fits);
-        TextEmbedding positive = await texts.EncodeAsync(encoder, shortened ?? prompt, cancellationToken);
-        TextEmbedding negative = await texts.EncodeAsync(encoder, negativePrompt, cancellationToken);
+        ModelManifest manifest = models.GetRequired(model);
+        ITokenizer tokenizer = components.GetTokenizer(manifest.Name);
+        string? shortened = LongPrompt.Shorten(prompt, phrases, text => !tokenizer.Tokenize(text).Truncated);
+        using var encoder = new LoadedTextEncoder(components, manifest.Name);
+        TextEmbedding positive = await texts.EncodeAsync(manifest, encoder, shortened ?? prompt, cancellationToken);
+        TextEmbedding negative = await texts.EncodeAsync(manifest, encoder, negativePrompt, cancellationToken);
         SafetensorsBuilder file = new SafetensorsBuilder()
-            .AddMetadata("model", encoder.Model.Name)
+            .AddMetadata("model", manifest.Name)
             .Add("prompt_embeds", positive.PromptEmbeds)
             .Add("prompt_mask", Mask(positive))
             .Add("negative_prompt_embeds", negative.PromptEmbeds)
             .Add("negative_prompt_mask", Mask(negative));
         return new EncodedPrompt(
-            encoder.Model.Name,
+            manifest.Name,
             file,
             PromptTruncated: positive.Truncated || shortened is not null,
             NegativePromptTruncated: negative.Truncated,

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using TextToVideo.Contracts;
 using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
+using TextToVideo.Inference.Vae;
 
 namespace TextToVideo.VaeDecoding;
 
@@ -50,8 +52,17 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
     /// <param name="clip">The result of a <c>ReadAsync</c>.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The frames in order, RGB24.</returns>
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(LatentClip clip, CancellationToken cancellationToken) =>
-        components.GetVaeDecoder(clip.Model.Name).DecodeAsync(clip.Latents, cancellationToken);
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
+        LatentClip clip,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        using ModelUse<IVaeDecoder> decoder = await components.UseVaeDecoderAsync(clip.Model.Name, cancellationToken);
+        await foreach (ReadOnlyMemory<byte> frame in decoder.Component.DecodeAsync(clip.Latents, cancellationToken))
+        {
+            yield return frame;
+        }
+    }
 
     private static async Task<FloatTensor> ReadTensorAsync(Stream file, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using NSubstitute;
 using TextToVideo.Artifacts;
 using TextToVideo.Inference;
+using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
@@ -150,7 +151,9 @@ internal sealed class DenoisingHost : IAsyncDisposable
             {
                 denoiser = new FakeDenoiser(services.GetRequiredService<IModelRepository>().Default);
                 IModelComponents components = Substitute.For<IModelComponents>();
-                components.GetDenoiser(Arg.Any<string?>(), Arg.Any<string?>()).Returns(denoiser);
+                components
+                    .UseDenoiserAsync(Arg.Any<string?>(), Arg.Any<CancellationToken>())
+                    .Returns(_ => new ModelUse<IDenoiser>(denoiser, Substitute.For<IDisposable>()));
                 return components;
             });
         }

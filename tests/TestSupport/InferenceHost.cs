@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,8 @@ public sealed class InferenceHost : IDisposable
     public IModelComponents Components => _host.Services.GetRequiredService<IModelComponents>();
 
     public IModelRepository Repository => _host.Services.GetRequiredService<IModelRepository>();
+
+    public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
     public IReadOnlyList<FakeLogRecord> Log => _host.Services.GetFakeLogCollector().GetSnapshot();
 
