@@ -18,4 +18,16 @@ public sealed class ReplacedVaeDecoder(IModelComponents components, Func<IVaeDec
     public IDenoiser GetDenoiser(string? modelName, string? precision = null) => components.GetDenoiser(modelName, precision);
 
     public IVaeDecoder GetVaeDecoder(string? modelName) => replace(components.GetVaeDecoder(modelName));
+
+    public Task<ModelUse<ITextEncoder>> UseTextEncoderAsync(string? modelName, CancellationToken cancellationToken) =>
+        components.UseTextEncoderAsync(modelName, cancellationToken);
+
+    public Task<ModelUse<IDenoiser>> UseDenoiserAsync(string? modelName, CancellationToken cancellationToken) =>
+        components.UseDenoiserAsync(modelName, cancellationToken);
+
+    public async Task<ModelUse<IVaeDecoder>> UseVaeDecoderAsync(string? modelName, CancellationToken cancellationToken)
+    {
+        ModelUse<IVaeDecoder> use = await components.UseVaeDecoderAsync(modelName, cancellationToken);
+        return new ModelUse<IVaeDecoder>(replace(use.Component), use);
+    }
 }
