@@ -229,11 +229,11 @@ public sealed class ModelComparison(IModelComponents components, ModelManifest m
         }
 
         IDenoiser denoiser = components.GetDenoiser(model.Name);
-        FloatTensor text = source.Floats("encoder_hidden_states");
         float[] timesteps =
             source.Contains("timestep") && source.DataType("timestep") == SafetensorsDataType.I64
                 ? [.. source.Integers("timestep").Select(timestep => (float)timestep)]
                 : source.Floats("timestep").Span.ToArray();
+        FloatTensor text = source.Floats("encoder_hidden_states");
         var batch = new DenoiserBatch(source.Floats("hidden_states"), timesteps, text, ReadMask(source, text));
         FloatTensor velocity = await Task.Run(() => denoiser.Predict(batch, cancellationToken), cancellationToken);
         FloatTensor expected = file.Floats(output);
