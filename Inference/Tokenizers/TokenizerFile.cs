@@ -165,8 +165,8 @@ internal sealed class TokenizerFile
     }
 
     /// <summary>
-    /// Replaces characters as the Precompiled normaliser does (normalize_string of spm_precompiled): a short grapheme as a whole, if it begins
-    /// with a sequence of the map, and else each of its characters.
+    /// Replaces characters as the Precompiled normaliser does (normalize_string of spm_precompiled): a short grapheme as a whole, if it
+    /// begins with a sequence of the map, and else each of its characters.
     /// </summary>
     private static string Replace(string text, CharacterMap map)
     {

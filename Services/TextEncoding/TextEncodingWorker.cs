@@ -48,7 +48,11 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
             file,
             PromptTruncated: positive.Truncated || shortened is not null,
             NegativePromptTruncated: negative.Truncated,
-            PhrasesTruncated: positive.Truncated && phrases.Length > 0
+            PhrasesTruncated: positive.Truncated && phrases.Length > 0,
+            IgnoredPrompt: shortened is not null ? LongPrompt.GetIgnored(prompt[..^phrases.Length], text => encoder.Fits(text + phrases))
+                : positive.Truncated ? LongPrompt.GetIgnored(prompt, encoder.Fits)
+                : null,
+            IgnoredNegativePrompt: negative.Truncated ? LongPrompt.GetIgnored(negativePrompt, encoder.Fits) : null
         );
     }
 
