@@ -27,7 +27,7 @@ public static class ArtifactKeys
     /// <param name="videoId">The id of the video.</param>
     public static string GetFramesKey(Guid videoId) => GetPrefix(videoId) + "frames.rgb24";
 
-    /// <summary>Returns the prefix of the keys that exist only while a clip is decoded, moderated and transcoded at the same time.</summary>
+    /// <summary>Returns the prefix of what exists only while a clip is decoded, moderated and transcoded at the same time.</summary>
     /// <param name="videoId">The id of the video.</param>
     public static string GetStreamingPrefix(Guid videoId) => GetPrefix(videoId) + "streaming/";
 

@@ -42,8 +42,9 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             work.CancellationToken.ThrowIfCancellationRequested();
             if (isAhead && place is null)
             {
+                // The saga knows a run that has not been started by the id of its command.
                 _logger.NoPlaceAhead(stage, videoId);
-                await PublishAsync(context, new StageInterrupted(videoId, stage, attempt.Id));
+                await PublishAsync(context, new StageInterrupted(videoId, stage, context.MessageId ?? attempt.Id));
                 return;
             }
 

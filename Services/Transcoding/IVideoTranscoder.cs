@@ -31,8 +31,8 @@ public interface IVideoTranscoder
     );
 
     /// <summary>
-    /// Encodes files of frames that are still being decoded, as <see cref="TranscodeAsync"/>. Such a call waits most of the time, so it does
-    /// not count towards <see cref="TranscodingOptions.MaxConcurrency"/>; the caller limits their number.
+    /// Encodes files of frames that are still being decoded, as <see cref="TranscodeAsync"/>. Such a call waits most of the time, so it
+    /// does not count towards <see cref="TranscodingOptions.MaxConcurrency"/>; the caller limits their number.
     /// </summary>
     /// <inheritdoc cref="TranscodeAsync"/>
     Task<TranscodedFiles> TranscodeAheadAsync(

@@ -5,7 +5,7 @@ namespace TextToVideo.VaeDecoding;
 /// <summary>Collects the frames that a decoder has ready, while it computes the next ones.</summary>
 internal static class FrameBatches
 {
-    /// <summary>The size from which on a batch ends although more frames are ready, in bytes. It limits the memory of a long clip.</summary>
+    /// <summary>The size in bytes from which on a batch ends although more frames are ready. It limits the memory of a long clip.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>Returns the frames in batches. The decoder continues while the caller uses a batch.</summary>

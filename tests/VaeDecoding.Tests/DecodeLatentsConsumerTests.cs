@@ -30,6 +30,7 @@ public sealed class DecodeLatentsConsumerTests : IClassFixture<InferenceHost>, I
 
     public DecodeLatentsConsumerTests(InferenceHost host)
     {
+        ArgumentNullException.ThrowIfNull(host);
         _host = host;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection([new("Artifacts:Path", _folder.Path)]);

@@ -55,8 +55,8 @@ public sealed class StageClaims(IOptions<JobQueueOptions> queue, IOptions<JobSto
     public bool AllowAhead => queue.Value.MaxStageStarts > 1;
 
     /// <summary>
-    /// Takes a run that began ahead of its turn for the first attempt at the stage that the job has entered, so that no command is sent. Its
-    /// worker reports the end, or the heartbeats cease. If its worker has died, only the start is counted.
+    /// Takes a run that began ahead of its turn for the first attempt at the stage that the job has entered, so that no command is sent.
+    /// Its worker reports the end, or the heartbeats cease. If its worker has died, only the start is counted.
     /// </summary>
     /// <param name="job">The job, in the stage.</param>
     /// <param name="run">The run.</param>

@@ -4,8 +4,8 @@ namespace TextToVideo.Generation.Telemetry;
 
 /// <summary>
 /// Records spans and metrics of a job's changes after its row is saved, so that a message that is handled again because saving failed is
-/// not recorded twice. The spans of the wait and of the stages follow each other without gaps. They overlap only where stages run at the same
-/// time; otherwise their durations add up to the job's.
+/// not recorded twice. The spans of the wait and of the stages follow each other without gaps. They overlap only where stages run at the
+/// same time; otherwise their durations add up to the job's.
 /// </summary>
 internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
 {

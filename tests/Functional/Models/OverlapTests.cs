@@ -45,8 +45,8 @@ public sealed class OverlapTests(ImportedModelsServer imported, ITestOutputHelpe
         Assert.True(Media.Same(expected, await server.Videos.DownloadAsync(video.Text("id"))), "Overlapping stages made another file.");
         JsonElement[] stages = [.. video.GetProperty("stages").EnumerateArray()];
         Assert.Equal(PipelineStages.All, stages.Select(stage => stage.Text("name")));
-        DateTimeOffset decoded = stages[3].GetProperty("finished").GetDateTimeOffset();
-        Assert.All(stages[4..], stage => Assert.True(stage.GetProperty("started").GetDateTimeOffset() < decoded));
+        double decoded = stages[3].GetProperty("finished").GetDouble();
+        Assert.All(stages[4..], stage => Assert.True(stage.GetProperty("started").GetDouble() < decoded));
         Assert.Equal(["spritesheet.jpg", "thumbnail.webp", "video.mp4"], server.FindFiles(video.Text("id")).Order(StringComparer.Ordinal));
     }
 
