@@ -121,6 +121,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             Seed = seed,
             NumInferenceSteps = steps,
             GuidanceScale = guidanceScale,
+            CacheThreshold = 0,
         };
 
     private TextToVideoPipeline CreatePipeline() =>
