@@ -315,6 +315,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
             "sigmas": {"kind": "linear"},
             "steps": {"min": 1, "max": 100, "default": 20},
             "guidance": {"min": 1, "max": 10, "default": 4},
+            "cache": {"threshold": 0.2},
         },
         "vae": {
             "file": "vae_decoder.onnx",

@@ -49,6 +49,7 @@ public sealed class CreationTests(Chromium chromium)
         await Expect(page.Prompt).ToHaveValueAsync(VideosClient.Prompt);
         await page.OpenOptionsAsync();
         await page.Page.GetByLabel("Denoising steps").FillAsync("100");
+        await page.Page.GetByLabel("Step cache").FillAsync("0");
         await page.Page.GetByLabel("Seed").FillAsync("7");
         await page.Page.GetByLabel("GIF").CheckAsync();
 

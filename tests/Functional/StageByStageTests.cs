@@ -164,7 +164,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         var clock = Stopwatch.StartNew();
         using AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 },
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                NumInferenceSteps = 100,
+                CacheThreshold = 0,
+            },
             deadline: DateTime.UtcNow + TimeSpan.FromMilliseconds(200)
         );
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await LastAsync(call));
@@ -180,7 +185,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         using var cancel = new CancellationTokenSource();
         using AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 },
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                NumInferenceSteps = 100,
+                CacheThreshold = 0,
+            },
             deadline: Deadline,
             cancellationToken: cancel.Token
         );
@@ -197,7 +207,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     {
         string id = (
             await Generation.CreateVideoAsync(
-                new CreateVideoRequest { Prompt = "a red circle", NumInferenceSteps = 100 },
+                new CreateVideoRequest
+                {
+                    Prompt = "a red circle",
+                    NumInferenceSteps = 100,
+                    CacheThreshold = 0,
+                },
                 deadline: Deadline
             )
         ).Id;

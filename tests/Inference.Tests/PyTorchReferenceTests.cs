@@ -103,6 +103,7 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
                 Seed = Seed,
                 NumInferenceSteps = Steps,
                 GuidanceScale = GuidanceScale,
+                CacheThreshold = 0,
             }
         );
 

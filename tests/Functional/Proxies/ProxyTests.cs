@@ -17,6 +17,7 @@ public sealed class ProxyTests(ProxiedServer proxied) : IClassFixture<ProxiedSer
         Prompt = VideosClient.Prompt,
         Seed = 7,
         NumInferenceSteps = 100,
+        CacheThreshold = 0,
     };
 
     [Theory]
@@ -53,7 +54,12 @@ public sealed class ProxyTests(ProxiedServer proxied) : IClassFixture<ProxiedSer
         HttpClient http = Get(isConfigured);
         using HttpResponseMessage created = await http.PostAsJsonAsync(
             "/v1/videos",
-            new { prompt = VideosClient.Prompt, num_inference_steps = 100 }
+            new
+            {
+                prompt = VideosClient.Prompt,
+                num_inference_steps = 100,
+                cache_threshold = 0,
+            }
         );
         string id = JsonElement.Parse(await created.Content.ReadAsStringAsync()).Text("id");
 
