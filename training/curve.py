@@ -9,6 +9,7 @@ import numpy as np
 
 import evaluate
 from config import Config
+from vae import FINENESS
 
 STEPS, GUIDANCE, CACHE = (6, 8, 12, 16, 20, 30), (2.0, 3.0, 4.0, 6.0), (0.0, 0.2)
 COLOURS = ("#135", "#c60")
@@ -28,7 +29,7 @@ def measure(address: str, config: Config, prompts: int, results: Path, steps: in
         point = dict(steps=count, guidance=scale, cache=cache, prompts=prompts)
         if any(point.items() <= known.items() for known in points):
             continue
-        source = evaluate.FromServer(address, None, None, {"cache_threshold": cache})
+        source = evaluate.FromServer(address, None, None, {"cache_threshold": cache}, FINENESS)
         result = evaluate.judged(source, wanted, count, scale, f"{count}/{scale:g}/{cache:g}")
         points.append({**point, "calls": round(count - float(np.mean(source.skipped)), 2), "right": evaluate.table(result)})
         results.parent.mkdir(parents=True, exist_ok=True)

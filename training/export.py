@@ -6,7 +6,6 @@ import copy
 import json
 import random
 import shutil
-import struct
 import warnings
 from pathlib import Path
 
@@ -20,14 +19,17 @@ import stages
 from config import Config
 from noise import philox_noise
 from runs import seed_of
+from tensorfile import write_tensors
 from tokenizer import Tokenizer
-from vae import SPATIAL, TEMPORAL, latent_shape
+from vae import FINENESS, SPATIAL, TEMPORAL, latent_shape
 
 OPSET = 17
 # The model that the repository contains, which requests get that name none.
 EMBEDDED_MODEL = "shapes-mini"
 # The captions that the ranges of 8-bit layers are measured with.
 RANGE_BATCHES, RANGE_PROMPTS = 6, 8
+# Side of the square in the middle of the last frame that the reference has in full resolution.
+DETAIL = 64
 REFERENCE_PROMPT, REFERENCE_SEED = "a large red circle moving right on a blue background", 7
 
 
@@ -142,6 +144,8 @@ def _parity(network, path: Path, config: Config, kind: str) -> float:
     generator = torch.Generator().manual_seed(3)
     tokens = config.tokenizer.max_tokens
     for batch, (frames, width, height, _) in zip((1, 2, 3, 4) * 4, stages.buckets_of(config)):
+        # A batch of frames takes the decoder seconds.
+        batch = min(batch, 2) if kind == "vae_decoder" else batch
         shape = (batch, *latent_shape(config.vae.channels, frames, width, height))
         latents, mask = torch.randn(shape, generator=generator), torch.ones(batch, tokens)
         mask[0, 5:] = 0
@@ -182,7 +186,7 @@ def _with_half_weights(path: Path) -> None:
     onnx.save(model, str(path))
 
 
-def _halved(network):
+def halved(network):
     """The network with its weights rounded to float16 in the same way as in the exported files."""
     network = copy.deepcopy(network)
     with torch.no_grad():
@@ -198,7 +202,7 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, statist
 
     Tests compare the server with them, from token ids to pixels.
     """
-    denoiser, decoder, tokens = _halved(model.denoiser), _halved(vae.decoder), stages.load_tokenizer(runs, config)
+    denoiser, decoder, tokens = halved(model.denoiser), halved(vae.decoder), stages.load_tokenizer(runs, config)
     frames, (width, height) = min(config.clips.frames), stages.sizes_of(config)[-1]
     ids, mask = map(torch.from_numpy, tokens([REFERENCE_PROMPT, ""]))
     text = model.text(ids, mask)
@@ -206,21 +210,17 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, statist
     way = list(stages.denoised(denoiser, noise, text, mask, steps, guidance))
     (first, _), (_, latents) = way[0], way[-1]
     mean, deviation = (torch.tensor(statistics[name]).view(-1, 1, 1, 1) for name in ("mean", "std"))
+    video = decoder(latents * deviation + mean)
+    top, left = ((length - DETAIL) // 2 for length in video.shape[3:])
     tensors = {
         "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:],
         "embedding": text[:1], "negative_embedding": text[1:],
-        "noise": noise, "first_velocity": first, "latents": latents, "video": decoder(latents * deviation + mean),
+        "noise": noise, "first_velocity": first, "latents": latents,
+        # The whole video would be larger than the decoder.
+        "video": torch.nn.functional.avg_pool3d(video.clamp(-1, 1), (1, FINENESS, FINENESS)),
+        "detail": video[:, :, -1:, top : top + DETAIL, left : left + DETAIL],
     }
-    header, place = {"__metadata__": {"prompt": REFERENCE_PROMPT, "seed": str(REFERENCE_SEED)}}, 0
-    for name, tensor in tensors.items():
-        size = tensor.numel() * tensor.element_size()
-        header[name] = {"dtype": {torch.int64: "I64", torch.float32: "F32"}[tensor.dtype], "shape": list(tensor.shape),
-                        "data_offsets": [place, place + size]}
-        place += size
-    text_of_header = json.dumps(header, separators=(",", ":")).encode()
-    text_of_header += b" " * (-len(text_of_header) % 8)
-    content = b"".join(tensor.contiguous().numpy().tobytes() for tensor in tensors.values())
-    path.write_bytes(struct.pack("<Q", len(text_of_header)) + text_of_header + content)
+    write_tensors(path, tensors, {"prompt": REFERENCE_PROMPT, "seed": str(REFERENCE_SEED)})
 
 
 @torch.no_grad()
@@ -234,7 +234,7 @@ def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
         normal = (latents - mean[:, None, None, None]) / deviation[:, None, None, None]
         # Leave out the first latent frame, which stands for a single frame.
         shown = ((vae.decoder(latents) + 1) / 2).clamp(0, 1)[:, :, 1:]
-        size = SPATIAL // scale
+        size = FINENESS * SPATIAL // scale
         blocks = torch.nn.functional.avg_pool3d(shown, (TEMPORAL, size, size))
         count, high, wide = normal.shape[2] - 1, normal.shape[3], normal.shape[4]
         blocks = blocks.reshape(3, count, high, scale, wide, scale).permute(1, 2, 4, 3, 5, 0).reshape(-1, 3 * scale * scale)
@@ -257,7 +257,8 @@ def _architecture(model, vae, config: Config) -> dict:
     def count(conv, _, output):
         flop.append(2 * conv.weight[0].numel() * output.numel())
 
-    hooks = [module.register_forward_hook(count) for module in vae.decoder.modules() if isinstance(module, torch.nn.Conv3d)]
+    hooks = [module.register_forward_hook(count) for module in vae.decoder.modules()
+             if isinstance(module, (torch.nn.Conv2d, torch.nn.Conv3d))]
     frames, width, height, _ = stages.buckets_of(config)[0]
     vae.decoder(torch.zeros(1, *latent_shape(config.vae.channels, frames, width, height)))
     for hook in hooks:
@@ -271,7 +272,7 @@ def _architecture(model, vae, config: Config) -> dict:
         "textEncoderParameters": size(model.text),
         "layers": config.denoiser.layers,
         "width": config.denoiser.width,
-        "decoderFlopPerPixel": round(sum(flop) / (frames * width * height)),
+        "decoderFlopPerPixel": round(sum(flop) / (frames * width * height * FINENESS**2)),
     }
 
 
@@ -280,6 +281,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         return [round(float(value), 6) for value in values]
 
     frames = config.clips.frames
+    fine = [_times(size, FINENESS) for size in config.clips.sizes]
     return {
         "name": name,
         "description": "A small latent flow-matching model of moving shapes, 1 to 4 seconds long. Prompts name colour, shape, size, motion "
@@ -300,7 +302,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
             "files": {"fp16": "denoiser.fp16.onnx", "int8": "denoiser.int8.onnx"},
             "defaultPrecision": "fp16",
             "latentChannels": config.vae.channels,
-            "spatialCompression": SPATIAL,
+            "spatialCompression": FINENESS * SPATIAL,
             "temporalCompression": TEMPORAL,
             "causal": True,
             "patchSize": 2,
@@ -328,13 +330,18 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         "preview": preview,
         "architecture": architecture,
         "limits": {
-            "sizes": config.clips.sizes,
+            "sizes": fine + config.clips.sizes,
+            "reductions": {size: FINENESS for size in config.clips.sizes},
             "frames": {"allowed": frames, "default": 17 if 17 in frames else frames[0]},
             "fps": {"min": 1, "max": 30, "default": data.FPS},
             "promptMaxCharacters": 1000,
         },
         "customisation": {field: {"values": phrases} for field, phrases in data.FIELD_PHRASES.items()},
     }
+
+
+def _times(size: str, factor: int) -> str:
+    return "x".join(str(factor * int(side)) for side in size.split("x"))
 
 
 def _compact(value, indent: int = 0) -> str:

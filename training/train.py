@@ -11,6 +11,7 @@ from pathlib import Path
 from config import Config, ConfigError
 
 ROOT = Path(__file__).parent.parent
+EMBEDDED = ROOT / "models" / "shapes-mini"
 STAGES = ("tokenizer", "text", "vae", "latents", "denoiser", "decoder")
 
 
@@ -36,10 +37,15 @@ def main() -> int:
     command = commands.add_parser("graph", help="write the graph of an exported denoiser anew, with the same weights")
     command.add_argument("folder", type=Path, help="the model's folder, for example models/shapes-mini")
     command.set_defaults(threads=1)
+    command = commands.add_parser("restore", help="write the results of all stages from an exported model, to train it further")
+    add_options(command)
+    command.add_argument("--model-folder", type=Path, default=EMBEDDED, help="the model's folder (default: models/shapes-mini)")
     command = commands.add_parser("evaluate", help="evaluate a run or a running server with held-out prompts")
     add_options(command)
     command.add_argument("--server", metavar="URL", help="evaluate a running server instead of a run, for example http://127.0.0.1:8080")
     command.add_argument("--model", help="the server's model (default: its default)")
+    command.add_argument("--fineness", type=int, default=4, choices=(1, 4),
+                         help="pixels of a server's videos per pixel of training clips; 1 for the small sizes (default: 4)")
     command.add_argument("--key", help="the server's API key, if required")
     command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
     command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
@@ -112,6 +118,11 @@ def run_stages(arguments) -> int:
 
     config = arguments.config
     stages.check(config)
+    if arguments.command == "restore":
+        import restore
+
+        restore.restore(arguments.runs, config, arguments.model_folder)
+        return 0
     run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents,
            "denoiser": stages.train_denoiser, "decoder": stages.train_decoder}
     for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():

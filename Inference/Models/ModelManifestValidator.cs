@@ -8,6 +8,7 @@ internal sealed partial class ModelManifestValidator
 {
     /// <summary>Far above the dimensions of real models; prevents a typing error from causing an allocation of terabytes.</summary>
     private const int MaxCount = 1 << 16;
+    private const int MaxReduction = 16;
 
     /// <summary>Far above the shifts of real models; the levels of so many steps still differ in float32.</summary>
     private const int MaxShift = 100;
@@ -272,7 +273,8 @@ internal sealed partial class ModelManifestValidator
     {
         Require(limits.Sizes.Count > 0, "$.limits.sizes", "must name at least one size");
         int multiple = denoiser.SpatialCompression * denoiser.PatchSize;
-        foreach (VideoSize size in limits.Sizes)
+        CheckReductions(limits);
+        foreach (VideoSize size in limits.Sizes.Where(size => limits.GetDecodedSize(size) == size))
         {
             Require(
                 size.Width % multiple == 0 && size.Height % multiple == 0 && size.Width <= MaxCount && size.Height <= MaxCount,
@@ -290,6 +292,26 @@ internal sealed partial class ModelManifestValidator
             "$.negativePrompt",
             $"must not be longer than {limits.PromptMaxCharacters} characters (limits.promptMaxCharacters)"
         );
+    }
+
+    /// <summary>Every reduced size must be in the list, together with the size that it is made of.</summary>
+    private void CheckReductions(LimitsManifest limits)
+    {
+        foreach ((VideoSize size, int reduction) in limits.Reductions ?? new Dictionary<VideoSize, int>())
+        {
+            Require(reduction is >= 2 and <= MaxReduction, "$.limits.reductions", $"has {reduction}; must be from 2 to {MaxReduction}");
+            Require(
+                limits.Sizes.Contains(size) && size.Width <= MaxCount && size.Height <= MaxCount,
+                "$.limits.reductions",
+                $"has {size}, which is not one of the sizes"
+            );
+            VideoSize decoded = limits.GetDecodedSize(size);
+            Require(
+                limits.Sizes.Contains(decoded) && limits.GetDecodedSize(decoded) == decoded,
+                "$.limits.reductions",
+                $"has {size}, which is made of {decoded}; that must be one of the sizes and not reduced itself"
+            );
+        }
     }
 
     private void CheckSizeRule(SizeRule? rule, int multiple)

@@ -94,7 +94,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
         }
 
         // 6. Decode the latents.
-        List<ReadOnlyMemory<byte>> frames = await vaeDecoder.DecodeAsync(sample, cancellationToken).ToListAsync(cancellationToken);
+        List<ReadOnlyMemory<byte>> frames = await vaeDecoder.DecodeAsync(sample, size, cancellationToken).ToListAsync(cancellationToken);
         return new TextToVideoOutput(sample, frames);
     }
 

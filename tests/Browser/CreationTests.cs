@@ -185,7 +185,7 @@ public sealed class CreationTests(Chromium chromium)
         await Expect(page.Player).ToHaveJSPropertyAsync("paused", false);
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
         Assert.Equal(
-            (64, 64),
+            (256, 256),
             (
                 await page.Player.EvaluateAsync<int>("video => video.videoWidth"),
                 await page.Player.EvaluateAsync<int>("video => video.videoHeight")

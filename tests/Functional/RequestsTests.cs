@@ -73,7 +73,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
             video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!.Split(':')[0])
         );
         Assert.InRange(video.GetProperty("seed").GetInt64(), 0, int.MaxValue);
-        Assert.Equal("64x64", video.Text("size"));
+        Assert.Equal("256x256", video.Text("size"));
     }
 
     [Fact]

@@ -145,6 +145,7 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
                 new
                 {
                     prompt = VideosClient.Prompt,
+                    size = "64x64",
                     seed = 7,
                     output_formats = new[] { "mp4" },
                 }
@@ -368,7 +369,10 @@ public abstract class VideosTests(SharedServer server, ITestOutputHelper output)
         Assert.True(shapes.GetProperty("default").GetBoolean());
         Assert.True(shapes.GetProperty("available").GetBoolean());
         Assert.True(shapes.GetProperty("batch_invariant").GetBoolean());
-        Assert.Equal(["64x64", "96x64"], shapes.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
+        Assert.Equal(
+            ["256x256", "384x256", "64x64", "96x64"],
+            shapes.GetProperty("sizes").EnumerateArray().Select(size => size.GetString())
+        );
         Assert.Equal([9, 17, 25, 33], shapes.GetProperty("num_frames").EnumerateArray().Select(count => count.GetInt32()));
     }
 
