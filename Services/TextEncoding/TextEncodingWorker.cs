@@ -33,7 +33,7 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
     {
         ModelManifest manifest = models.GetRequired(model);
         ITokenizer tokenizer = components.GetTokenizer(manifest.Name);
-        string? shortened = LongPrompt.Shorten(prompt, phrases, text => !tokenizer.Tokenize(text).Truncated);
+        string? shortened = LongPrompt.Shorten(prompt, phrases, Fits);
         using var encoder = new LoadedTextEncoder(components, manifest.Name);
         TextEmbedding positive = await texts.EncodeAsync(manifest, encoder, shortened ?? prompt, cancellationToken);
         TextEmbedding negative = await texts.EncodeAsync(manifest, encoder, negativePrompt, cancellationToken);
@@ -49,11 +49,13 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
             PromptTruncated: positive.Truncated || shortened is not null,
             NegativePromptTruncated: negative.Truncated,
             PhrasesTruncated: positive.Truncated && phrases.Length > 0,
-            IgnoredPrompt: shortened is not null ? LongPrompt.GetIgnored(prompt[..^phrases.Length], text => encoder.Fits(text + phrases))
-                : positive.Truncated ? LongPrompt.GetIgnored(prompt, encoder.Fits)
+            IgnoredPrompt: shortened is not null ? LongPrompt.GetIgnored(prompt[..^phrases.Length], text => Fits(text + phrases))
+                : positive.Truncated ? LongPrompt.GetIgnored(prompt, Fits)
                 : null,
-            IgnoredNegativePrompt: negative.Truncated ? LongPrompt.GetIgnored(negativePrompt, encoder.Fits) : null
+            IgnoredNegativePrompt: negative.Truncated ? LongPrompt.GetIgnored(negativePrompt, Fits) : null
         );
+
+        bool Fits(string text) => !tokenizer.Tokenize(text).Truncated;
     }
 
     private static FloatTensor Mask(TextEmbedding embedding) => new([embedding.Mask.Length], embedding.Mask);

@@ -127,7 +127,7 @@ public sealed class DecodeLatentsConsumerTests : IClassFixture<InferenceHost>, I
         var batches = new List<int>();
         await foreach (
             IReadOnlyList<ReadOnlyMemory<byte>> batch in FrameBatches.ReadAsync(
-                _decoder.DecodeAsync(new FloatTensor(1), s_none),
+                _decoder.DecodeAsync(new FloatTensor(1), new VideoSize(s_clip.Width, s_clip.Height), s_none),
                 maxBytes: 4 * s_clip.FrameBytes,
                 s_none
             )
@@ -200,6 +200,7 @@ public sealed class DecodeLatentsConsumerTests : IClassFixture<InferenceHost>, I
 
         public async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
             FloatTensor normalisedLatents,
+            VideoSize size,
             [EnumeratorCancellation] CancellationToken cancellationToken
         )
         {

@@ -15,11 +15,12 @@ internal sealed class HeldDecoder(IVaeDecoder decoder, int firstChunk, Task mayC
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
         FloatTensor normalisedLatents,
+        VideoSize size,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         int count = 0;
-        await foreach (ReadOnlyMemory<byte> frame in decoder.DecodeAsync(normalisedLatents, cancellationToken))
+        await foreach (ReadOnlyMemory<byte> frame in decoder.DecodeAsync(normalisedLatents, size, cancellationToken))
         {
             if (count++ == firstChunk)
             {
