@@ -46,7 +46,7 @@ public class DenoisingGrpcServiceTests
         await AssertFailsAsync(
             channel,
             request => request.Height = 480,
-            "height: must be one of 256x256, 384x256, 64x64, 96x64; the nearest is 64x64 (model shapes-mini)"
+            "height: must be one of 256x256, 384x256, 64x64, 96x64; the nearest is 256x256 (model shapes-mini)"
         );
         await AssertFailsAsync(
             channel,

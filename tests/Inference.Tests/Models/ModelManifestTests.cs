@@ -79,11 +79,11 @@ public sealed class ModelManifestTests
             { "limits.sizes", "[\"72x64\"]", ["$.limits"] },
             {
                 "limits.sizeRule",
-                "{ \"min\": 32, \"max\": 64, \"multiple\": 8, \"maxPixels\": 4096 }",
-                ["$.limits.sizeRule.multiple", "16"]
+                "{ \"min\": 128, \"max\": 256, \"multiple\": 32, \"maxPixels\": 65536 }",
+                ["$.limits.sizeRule.multiple", "64"]
             },
-            { "limits.sizeRule", "{ \"min\": 32, \"max\": 72, \"multiple\": 16, \"maxPixels\": 4096 }", ["$.limits.sizeRule", "16"] },
-            { "limits.sizeRule", "{ \"min\": 32, \"max\": 64, \"multiple\": 16, \"maxPixels\": 1000 }", ["maxPixels", "32x32"] },
+            { "limits.sizeRule", "{ \"min\": 128, \"max\": 288, \"multiple\": 64, \"maxPixels\": 65536 }", ["$.limits.sizeRule", "64"] },
+            { "limits.sizeRule", "{ \"min\": 128, \"max\": 256, \"multiple\": 64, \"maxPixels\": 1000 }", ["maxPixels", "128x128"] },
             { "limits.frames", "{ \"default\": 17 }", ["$.limits.frames"] },
             { "limits.frames", "{ \"allowed\": [17], \"min\": 5, \"default\": 17 }", ["$.limits.frames"] },
             { "limits.frames", "{ \"allowed\": [17], \"default\": 13 }", ["$.limits.frames.default"] },
