@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TextToVideo.Artifacts;
 
 /// <summary>The keys of a video's artifacts. A key contains the video's id, which is the job's correlation id, as 32 hex digits.</summary>
@@ -24,6 +26,25 @@ public static class ArtifactKeys
     /// </summary>
     /// <param name="videoId">The id of the video.</param>
     public static string GetFramesKey(Guid videoId) => GetPrefix(videoId) + "frames.rgb24";
+
+    /// <summary>Returns the prefix of what exists only while a clip is decoded, moderated and transcoded at the same time.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    public static string GetStreamingPrefix(Guid videoId) => GetPrefix(videoId) + "streaming/";
+
+    /// <summary>Returns the key of a segment of the decoded frames, in the format of <see cref="GetFramesKey"/>.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="firstFrame">The index of the segment's first frame, from 0.</param>
+    public static string GetFrameSegmentKey(Guid videoId, int firstFrame) =>
+        string.Create(CultureInfo.InvariantCulture, $"{GetStreamingPrefix(videoId)}{firstFrame:d6}/frames.rgb24");
+
+    /// <summary>Returns the key of a file of the video before the frames are approved.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="key">The key that the file gets afterwards, which starts with <see cref="GetPrefix"/>.</param>
+    public static string GetUnpublishedKey(Guid videoId, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return GetStreamingPrefix(videoId) + key[GetPrefix(videoId).Length..];
+    }
 
     /// <summary>Returns the key of the finished video.</summary>
     /// <param name="videoId">The id of the video.</param>

@@ -31,6 +31,7 @@ public static class InferenceExtensions
         services.AddSingleton<IValidateOptions<OnnxOptions>, OnnxOptionsValidator>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, SentencePieceTokenizerLoader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, T5TokenizerLoader>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenizerLoader, JsonTokenizerLoader>());
         services.AddMetrics();
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<OnnxSessionFactory>();

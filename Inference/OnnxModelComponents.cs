@@ -47,7 +47,8 @@ internal sealed class OnnxModelComponents(
                 ITokenizerLoader loader =
                     tokenizerLoaders.FirstOrDefault(candidate => candidate.Kind == manifest.Kind)
                     ?? throw new ModelLoadException(path, $"tokenizer kind '{manifest.Kind}' is not supported");
-                return loader.Load(path, manifest, model.TextEncoder.MaxTokens);
+                ITokenizer tokenizer = loader.Load(path, manifest, model.TextEncoder.MaxTokens);
+                return model.TextEncoder.Cleaning == TextCleaning.Html ? new CleaningTokenizer(tokenizer) : tokenizer;
             }
         );
 

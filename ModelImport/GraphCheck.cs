@@ -17,6 +17,10 @@ internal static class GraphCheck
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+
+            // A pattern would reserve memory for all weights in one piece.
+            EnableMemoryPattern = false,
+            EnableCpuMemArena = false,
         };
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         try

@@ -4,6 +4,7 @@ using Onnx;
 using TextToVideo.Inference.Models;
 using TextToVideo.ModelImport.Checkpoints;
 using TextToVideo.ModelImport.Mochi;
+using TextToVideo.ModelImport.Wan;
 
 namespace TextToVideo.ModelImport;
 
@@ -16,7 +17,7 @@ public sealed partial class ModelImporter(string modelsPath)
 {
     private const string Unfinished = ".importing";
 
-    private static readonly IModelFamily[] s_families = [new MochiFamily()];
+    private static readonly IModelFamily[] s_families = [new MochiFamily(), new WanFamily()];
 
     private readonly string _modelsPath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(modelsPath));
 

@@ -22,7 +22,7 @@ import judge
 import stages
 from config import Config
 from runs import Progress, seed_of
-from vae import latent_shape
+from vae import FINENESS, latent_shape
 
 NOTHING = dict(two=0.0, theme=0.0, style=0.0, camera=0.0, pace=0.0)
 SUITES = {
@@ -36,11 +36,13 @@ SUITES = {
 # The attributes that are counted in each suite; the other suites count only the attribute in their name.
 COUNTED = {"one object": ("background", "colour", "shape", "motion", "size", "all four"), "two objects": ("two objects",)}
 FRAMES = 17
+# The largest height of a frame on a sheet, in pixels.
+SHEET_SIDE = 128
 
 
 @dataclass
 class Case:
-    """A held-out scene and the request for it."""
+    """A held-out scene and the request for it. Width and height are those of training clips; the frames of a video are finer."""
 
     suite: str
     scene: data.Scene
@@ -61,6 +63,8 @@ class Case:
 class Result:
     counts: dict[str, list[int]] = field(default_factory=dict)
     flicker: list[float] = field(default_factory=list)
+    edges: list[float] = field(default_factory=list)
+    noise: list[float] = field(default_factory=list)
 
     def add(self, case: Case, clip: torch.Tensor) -> None:
         verdict = judge.look(clip, len(case.scene.things))
@@ -70,6 +74,9 @@ class Result:
                 entry = self.counts.setdefault(name, [0, 0])
                 entry[0] += right[name]
                 entry[1] += 1
+        if verdict.edge_width is not None:
+            self.edges.append(verdict.edge_width)
+            self.noise.append(verdict.ground_noise)
         if case.scene.things[0].motion == "still" and case.scene.camera == "static" and len(case.scene.things) == 1:
             self.flicker.append(verdict.flicker)
 
@@ -116,15 +123,18 @@ class FromPyTorch:
 class FromServer:
     AT_ONCE = 4
 
-    def __init__(self, address: str, model: str | None, key: str | None, fields: dict):
-        self.address, self.model, self.key, self.fields = address.rstrip("/"), model, key, fields
+    def __init__(self, address: str, model: str | None, key: str | None, fields: dict, fineness: int):
+        self.address, self.model, self.key, self.fields, self.fineness = address.rstrip("/"), model, key, fields, fineness
+        # The number of steps without a model call of each video so far.
+        self.skipped: list[int] = []
 
     def make(self, wanted: list[Case], steps: int, guidance: float):
         waiting, left = [], list(wanted)
         while left or waiting:
             while left and len(waiting) < self.AT_ONCE:
                 case = left.pop(0)
-                body = {"prompt": case.prompt, "size": f"{case.width}x{case.height}", "num_frames": case.frames, "seed": case.seed,
+                size = f"{case.width * self.fineness}x{case.height * self.fineness}"
+                body = {"prompt": case.prompt, "size": size, "num_frames": case.frames, "seed": case.seed,
                         "num_inference_steps": steps, "guidance_scale": guidance, "output_formats": ["mp4"], **case.fields, **self.fields}
                 video = json.loads(self._call("/v1/videos", {**body, **({"model": self.model} if self.model else {})}))
                 waiting.append((case, video["id"]))
@@ -135,7 +145,9 @@ class FromServer:
                 video = json.loads(self._call(f"/v1/videos/{identity}"))
             if video["status"] == "failed":
                 raise SystemExit(f"error: the server failed for '{case.prompt}': {video['error']['message']}")
-            yield case, _decoded(self._call(f"/v1/videos/{identity}/content"), case.width, case.height)
+            self.skipped.append(video.get("steps_skipped") or 0)
+            content = self._call(f"/v1/videos/{identity}/content")
+            yield case, _decoded(content, case.width * self.fineness, case.height * self.fineness)
 
     def _call(self, path: str, body=None) -> bytes:
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {self.key}"} if self.key else {})}
@@ -189,9 +201,11 @@ def vae_psnr(runs: Path, config: Config, device: str, count: int = 48) -> float:
     vae, rng, errors = stages.load_vae(runs, config, device), random.Random(seed_of("psnr")), []
     for index in range(count):
         frames, width, height, _ = stages.buckets_of(config)[index % len(stages.buckets_of(config))]
-        clip = data.render([data.sample_scene(rng, True)], frames, width, height, device)
+        scenes = [data.sample_scene(rng, True)]
+        clip = data.render(scenes, frames, width, height, device)
+        fine = data.render(scenes, frames, width * FINENESS, height * FINENESS, device)
         output = ((vae.decoder(vae.encoder(clip * 2 - 1)[0]) + 1) / 2).clamp(0, 1)
-        errors.append(-10 * np.log10(float(((output - clip) ** 2).mean()) + 1e-10))
+        errors.append(-10 * np.log10(float(((output - fine) ** 2).mean()) + 1e-10))
     return float(np.mean(errors))
 
 
@@ -201,7 +215,8 @@ def sheet(path: Path, source, config: Config, steps: int, guidance: float, count
     strips = {}
     for case, clip in source.make([Case(**{**vars(case), "width": 64, "height": 64}) for case in mixed], steps, guidance):
         chosen = torch.linspace(0, clip.shape[1] - 1, shown).round().long()
-        strips[case.text] = torch.nn.functional.pad(clip[:, chosen], (1, 1, 1, 1), value=1).permute(2, 1, 3, 0).flatten(1, 2)
+        frames = torch.nn.functional.avg_pool2d(clip[:, chosen], max(1, clip.shape[2] // SHEET_SIDE))
+        strips[case.text] = torch.nn.functional.pad(frames, (1, 1, 1, 1), value=1).permute(2, 1, 3, 0).flatten(1, 2)
     rows = list(strips.values())
     rows = [torch.cat(rows[index : index + columns], 1) for index in range(0, len(rows) - len(rows) % columns, columns)]
     write_png(path, (torch.cat(rows) * 255).round().byte().numpy())
@@ -226,7 +241,7 @@ def table(result: Result) -> dict[str, float]:
 def evaluate(arguments) -> int:
     config = arguments.config
     server = arguments.server is not None
-    source = (FromServer(arguments.server, arguments.model, arguments.key, arguments.fields) if server
+    source = (FromServer(arguments.server, arguments.model, arguments.key, arguments.fields, arguments.fineness) if server
               else FromPyTorch(arguments.runs, config, arguments.device))
     wanted = cases(config, arguments.prompts)
     began = time.time()
@@ -240,6 +255,8 @@ def evaluate(arguments) -> int:
         "right, %": table(result),
         "seconds a clip": round((time.time() - began) / len(wanted), 2),
         "flicker": round(float(np.mean(result.flicker)), 4) if result.flicker else None,
+        "edge width, % of the shorter side": round(100 * float(np.median(result.edges)), 2) if result.edges else None,
+        "noise of plain grounds, % of the range": round(100 * float(np.median(result.noise)), 2) if result.noise else None,
         "diversity": round(diversity(source, config, arguments.steps, arguments.guidance), 4),
     }
     if not server:
@@ -260,5 +277,11 @@ def evaluate(arguments) -> int:
 def calibration(arguments) -> int:
     """The accuracy of the judge on rendered clips, which limits the accuracy that it can measure for a model."""
     totals, _ = judge.calibrate(arguments.prompts, seed=5)
-    print(json.dumps({name: {"right, %": round(100 * right / of, 1), "of": of} for name, (right, of) in sorted(totals.items())}, indent=2))
+    report = {name: {"right, %": round(100 * right / of, 1), "of": of} for name, (right, of) in sorted(totals.items())}
+    for side in (64, 64 * FINENESS):
+        for sigma, noise in ((0, 0), (0.004, 0.01), (0.01, 0.02)):
+            width, ground = judge.quality_of(sigma, noise, side)
+            report[f"{side}x{side}, blur {sigma}, noise {noise}"] = {
+                "edge width, %": round(100 * width, 2), "noise of plain grounds, %": round(100 * ground, 2)}
+    print(json.dumps(report, indent=2))
     return 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import shutil
-import struct
 import warnings
 from pathlib import Path
 
@@ -13,17 +13,23 @@ import numpy as np
 import torch
 
 import data
+import graph
 import ort
 import stages
 from config import Config
 from noise import philox_noise
-from vae import SPATIAL, TEMPORAL, latent_shape
+from runs import seed_of
+from tensorfile import write_tensors
+from tokenizer import Tokenizer
+from vae import FINENESS, SPATIAL, TEMPORAL, latent_shape
 
 OPSET = 17
 # The model that the repository contains, which requests get that name none.
 EMBEDDED_MODEL = "shapes-mini"
-# The minimum number of elements of matrices whose precision is reduced.
-SMALLEST_ROUNDED = 1024
+# The captions that the ranges of 8-bit layers are measured with.
+RANGE_BATCHES, RANGE_PROMPTS = 6, 8
+# Side of the square in the middle of the last frame that the reference has in full resolution.
+DETAIL = 64
 REFERENCE_PROMPT, REFERENCE_SEED = "a large red circle moving right on a blue background", 7
 
 
@@ -36,26 +42,25 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
         stale.unlink()
     shutil.copyfile(stages.tokenizer_path(runs, config), folder / "spiece.model")
 
-    channels, tokens, width = config.vae.channels, config.tokenizer.max_tokens, config.text.width
+    channels, tokens = config.vae.channels, config.tokenizer.max_tokens
     ids, mask = torch.randint(3, 200, (2, tokens)), torch.ones(2, tokens)
     mask[1, 9:] = 0
-    latents, text = torch.randn(2, channels, 3, 8, 8), torch.randn(2, tokens, width)
+    latents = torch.randn(2, channels, 3, 8, 8)
     written = {
         "text_encoder": _write(model.text, folder / "text_encoder.onnx", dict(ids=ids, mask=mask), "text",
                                {"ids": "BL", "mask": "BL", "text": "BL_"}),
-        "denoiser": _write(model.denoiser, folder / "denoiser.onnx", dict(latents=latents, timestep=torch.rand(2), text=text, mask=mask),
-                           "velocity",
-                           {"latents": "B_THW", "timestep": "B", "text": "BL_", "mask": "BL", "velocity": "B_THW"}),
         "vae_decoder": _write(vae.decoder, folder / "vae_decoder.onnx", dict(latents=latents), "video",
                               {"latents": "B_THW", "video": "B_FYX"}),
     }
+    weights = {name: weight.detach().cpu().numpy() for name, weight in model.denoiser.state_dict().items()}
+    graph.write(weights, folder / "denoiser.onnx", half=False)
     errors = {f"{file} fp32": _parity(network, folder / f"{file}.onnx", config, file) for file, network in (
         ("text_encoder", model.text), ("denoiser", model.denoiser), ("vae_decoder", vae.decoder))}
+    _write_small_denoisers(weights, folder, stages.load_tokenizer(runs, config), latent_shape(channels, *stages.buckets_of(config)[0][:3]))
     for precision in ("fp16", "int8"):
-        _with_small_weights(written["denoiser"], folder / f"denoiser.{precision}.onnx", precision)
         errors[f"denoiser {precision}"] = _parity(model.denoiser, folder / f"denoiser.{precision}.onnx", config, "denoiser")
     # float16 weights make no visible difference in 8-bit video. The text encoder stays in float32: it is small and more sensitive.
-    _with_small_weights(written["vae_decoder"], written["vae_decoder"], "fp16")
+    _with_half_weights(written["vae_decoder"])
     errors["vae_decoder fp16"] = _parity(vae.decoder, folder / "vae_decoder.onnx", config, "vae_decoder")
     # Remove the float32 denoiser, which would be the largest file in the repository.
     (folder / "denoiser.onnx").unlink()
@@ -63,6 +68,63 @@ def export(runs: Path, config: Config, folder: Path, name: str) -> dict:
     (folder / "model.json").write_text(_compact(manifest))
     _write_reference(folder / "reference.safetensors", runs, config, model, vae, manifest["vae"])
     return errors
+
+
+def rewrite(folder: Path) -> float:
+    """Writes the files of a folder's denoiser anew from the weights of its float16 file.
+
+    Returns the largest difference between the outputs of the old and the new float16 file, relative to the standard deviation of the
+    outputs.
+    """
+    manifest = json.loads((folder / "model.json").read_text())
+    encoder, denoiser = manifest["textEncoder"], manifest["denoiser"]
+    path, channels, tokens = folder / denoiser["files"]["fp16"], denoiser["latentChannels"], encoder["maxTokens"]
+    shapes = [latent_shape(channels, frames, *map(int, size.split("x")))
+              for size in manifest["limits"]["sizes"] for frames in manifest["limits"]["frames"]["allowed"]]
+    before = ort.open_session(path)
+    tokenizer = Tokenizer(folder / encoder["tokenizer"]["file"], tokens)
+    _write_small_denoisers(graph.read_weights(path), folder, tokenizer, shapes[1 % len(shapes)])
+    after, worst, generator = ort.open_session(path), 0.0, np.random.default_rng(3)
+    for shape in shapes:
+        mask = (np.arange(tokens) < generator.integers(1, tokens + 1, (4, 1))).astype(np.float32)
+        inputs = dict(latents=generator.standard_normal((4, *shape), np.float32), timestep=generator.random(4, np.float32),
+                      text=generator.standard_normal((4, tokens, encoder["embeddingWidth"]), np.float32) * mask[:, :, None], mask=mask)
+        expected, actual = (session.run(inputs, ["velocity"])[0] for session in (before, after))
+        worst = max(worst, float(np.abs(actual - expected).max() / expected.std()))
+    return worst
+
+
+def _write_small_denoisers(weights: dict[str, np.ndarray], folder: Path, tokenizer, shape: tuple[int, int, int, int]) -> None:
+    """Writes the denoiser with float16 weights, and with 8-bit layers whose ranges are measured with the folder's text encoder."""
+    graph.write(weights, folder / "denoiser.fp16.onnx", half=True)
+    observed = folder / "denoiser.observed.onnx"
+    graph.write(weights, observed, half=True, observed=True)
+    text_encoder = ort.open_session(folder / "text_encoder.onnx")
+    ranges = _ranges(text_encoder, ort.open_session(observed), graph.input_names(weights), tokenizer, shape)
+    observed.unlink()
+    graph.write(weights, folder / "denoiser.int8.onnx", half=True, ranges=ranges)
+
+
+def _ranges(text_encoder, denoiser, names: dict[str, str], tokenizer, shape, steps: int = 20, guidance: float = 4.0) -> graph.Ranges:
+    """The smallest and largest inputs of linear layers while clips of the training data's captions are denoised."""
+    rng, ranges = random.Random(seed_of("ranges")), {layer: (0.0, 0.0) for layer in names}
+
+    def velocity(latents, timestep, text, mask):
+        inputs = dict(latents=latents.numpy(), timestep=timestep.numpy(), text=text.numpy(), mask=mask.numpy())
+        result, *found = denoiser.run(inputs, ["velocity", *names.values()])
+        for layer, values in zip(names, found):
+            low, high = ranges[layer]
+            ranges[layer] = min(low, float(values.min())), max(high, float(values.max()))
+        return torch.from_numpy(result)
+
+    for batch in range(RANGE_BATCHES):
+        prompts = [data.caption(data.sample_scene(rng), rng) for _ in range(RANGE_PROMPTS)]
+        ids, mask = tokenizer(prompts + [""] * len(prompts))
+        text = torch.from_numpy(text_encoder.run(dict(ids=ids, mask=mask), ["text"])[0])
+        noise = torch.stack([philox_noise(batch * RANGE_PROMPTS + index, shape) for index in range(RANGE_PROMPTS)])
+        for _ in stages.denoised(velocity, noise, text, torch.from_numpy(mask), steps, guidance):
+            pass
+    return ranges
 
 
 def _write(network, path: Path, inputs: dict, output: str, axes: dict[str, str]) -> Path:
@@ -82,6 +144,8 @@ def _parity(network, path: Path, config: Config, kind: str) -> float:
     generator = torch.Generator().manual_seed(3)
     tokens = config.tokenizer.max_tokens
     for batch, (frames, width, height, _) in zip((1, 2, 3, 4) * 4, stages.buckets_of(config)):
+        # A batch of frames takes the decoder seconds.
+        batch = min(batch, 2) if kind == "vae_decoder" else batch
         shape = (batch, *latent_shape(config.vae.channels, frames, width, height))
         latents, mask = torch.randn(shape, generator=generator), torch.ones(batch, tokens)
         mask[0, 5:] = 0
@@ -100,47 +164,34 @@ def _parity(network, path: Path, config: Config, kind: str) -> float:
     return worst
 
 
-def _with_small_weights(source: Path, target: Path, precision: str) -> None:
-    """Stores large weights as float16, or as int8 with a scale for each output, and computes with float32 as before.
-
-    Only weights are rounded. If activations were rounded at run time, their scale would depend on the whole batch, and so a video on the
-    other videos in its batch.
-    """
+def _with_half_weights(path: Path) -> None:
+    """Stores large weights as float16, and computes with float32 as before."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
-    model = onnx.load(str(source))
+    model = onnx.load(str(path))
     kept, nodes = [], []
     for weight in model.graph.initializer:
         array = numpy_helper.to_array(weight)
-        if array.dtype != np.float32 or array.size < SMALLEST_ROUNDED or array.ndim < 2:
+        if array.dtype != np.float32 or array.size < graph.SMALLEST_ROUNDED or array.ndim < 2:
             kept.append(weight)
             continue
-        name = weight.name
-        if precision == "fp16":
-            kept.append(numpy_helper.from_array(array.astype(np.float16), f"{name}.half"))
-            nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
-            continue
-        axes = _input_axes(model.graph, name, array.ndim)
-        scale = np.maximum(np.abs(array).max(axes, keepdims=True) / 127, 1e-12).astype(np.float32)
-        kept.append(numpy_helper.from_array(np.rint(array / scale).astype(np.int8), f"{name}.int8"))
-        kept.append(numpy_helper.from_array(scale, f"{name}.scale"))
-        nodes.append(helper.make_node("Cast", [f"{name}.int8"], [f"{name}.whole"], to=TensorProto.FLOAT))
-        nodes.append(helper.make_node("Mul", [f"{name}.whole", f"{name}.scale"], [name]))
+        kept.append(numpy_helper.from_array(array.astype(np.float16), f"{weight.name}.half"))
+        nodes.append(helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], to=TensorProto.FLOAT))
     del model.graph.initializer[:]
     model.graph.initializer.extend(kept)
     for node in reversed(nodes):
         model.graph.node.insert(0, node)
     onnx.checker.check_model(model)
-    onnx.save(model, str(target))
+    onnx.save(model, str(path))
 
 
-def _halved(network):
-    """The network with its weights rounded in the same way as by `_with_small_weights` with float16."""
+def halved(network):
+    """The network with its weights rounded to float16 in the same way as in the exported files."""
     network = copy.deepcopy(network)
     with torch.no_grad():
         for weight in network.parameters():
-            if weight.numel() >= SMALLEST_ROUNDED and weight.ndim >= 2:
+            if weight.numel() >= graph.SMALLEST_ROUNDED and weight.ndim >= 2:
                 weight.copy_(weight.half())
     return network
 
@@ -151,7 +202,7 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, statist
 
     Tests compare the server with them, from token ids to pixels.
     """
-    denoiser, decoder, tokens = _halved(model.denoiser), _halved(vae.decoder), stages.load_tokenizer(runs, config)
+    denoiser, decoder, tokens = halved(model.denoiser), halved(vae.decoder), stages.load_tokenizer(runs, config)
     frames, (width, height) = min(config.clips.frames), stages.sizes_of(config)[-1]
     ids, mask = map(torch.from_numpy, tokens([REFERENCE_PROMPT, ""]))
     text = model.text(ids, mask)
@@ -159,33 +210,17 @@ def _write_reference(path: Path, runs: Path, config: Config, model, vae, statist
     way = list(stages.denoised(denoiser, noise, text, mask, steps, guidance))
     (first, _), (_, latents) = way[0], way[-1]
     mean, deviation = (torch.tensor(statistics[name]).view(-1, 1, 1, 1) for name in ("mean", "std"))
+    video = decoder(latents * deviation + mean)
+    top, left = ((length - DETAIL) // 2 for length in video.shape[3:])
     tensors = {
         "ids": ids[:1], "mask": mask[:1], "negative_ids": ids[1:], "negative_mask": mask[1:],
         "embedding": text[:1], "negative_embedding": text[1:],
-        "noise": noise, "first_velocity": first, "latents": latents, "video": decoder(latents * deviation + mean),
+        "noise": noise, "first_velocity": first, "latents": latents,
+        # The whole video would be larger than the decoder.
+        "video": torch.nn.functional.avg_pool3d(video.clamp(-1, 1), (1, FINENESS, FINENESS)),
+        "detail": video[:, :, -1:, top : top + DETAIL, left : left + DETAIL],
     }
-    header, place = {"__metadata__": {"prompt": REFERENCE_PROMPT, "seed": str(REFERENCE_SEED)}}, 0
-    for name, tensor in tensors.items():
-        size = tensor.numel() * tensor.element_size()
-        header[name] = {"dtype": {torch.int64: "I64", torch.float32: "F32"}[tensor.dtype], "shape": list(tensor.shape),
-                        "data_offsets": [place, place + size]}
-        place += size
-    text_of_header = json.dumps(header, separators=(",", ":")).encode()
-    text_of_header += b" " * (-len(text_of_header) % 8)
-    content = b"".join(tensor.contiguous().numpy().tobytes() for tensor in tensors.values())
-    path.write_bytes(struct.pack("<Q", len(text_of_header)) + text_of_header + content)
-
-
-def _input_axes(graph, name: str, rank: int) -> tuple[int, ...]:
-    """The axes of a weight that are summed for one output.
-
-    MatMul has one output per column; Gemm (with transposed weights) and Conv have one per row.
-    """
-    for node in graph.node:
-        transposed = node.op_type == "Gemm" and any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
-        if name in node.input and (transposed or node.op_type == "Conv"):
-            return tuple(range(1, rank))
-    return (0,)
+    write_tensors(path, tensors, {"prompt": REFERENCE_PROMPT, "seed": str(REFERENCE_SEED)})
 
 
 @torch.no_grad()
@@ -199,7 +234,7 @@ def _preview(vae, config: Config, mean, deviation, scale: int = 2) -> dict:
         normal = (latents - mean[:, None, None, None]) / deviation[:, None, None, None]
         # Leave out the first latent frame, which stands for a single frame.
         shown = ((vae.decoder(latents) + 1) / 2).clamp(0, 1)[:, :, 1:]
-        size = SPATIAL // scale
+        size = FINENESS * SPATIAL // scale
         blocks = torch.nn.functional.avg_pool3d(shown, (TEMPORAL, size, size))
         count, high, wide = normal.shape[2] - 1, normal.shape[3], normal.shape[4]
         blocks = blocks.reshape(3, count, high, scale, wide, scale).permute(1, 2, 4, 3, 5, 0).reshape(-1, 3 * scale * scale)
@@ -222,7 +257,8 @@ def _architecture(model, vae, config: Config) -> dict:
     def count(conv, _, output):
         flop.append(2 * conv.weight[0].numel() * output.numel())
 
-    hooks = [module.register_forward_hook(count) for module in vae.decoder.modules() if isinstance(module, torch.nn.Conv3d)]
+    hooks = [module.register_forward_hook(count) for module in vae.decoder.modules()
+             if isinstance(module, (torch.nn.Conv2d, torch.nn.Conv3d))]
     frames, width, height, _ = stages.buckets_of(config)[0]
     vae.decoder(torch.zeros(1, *latent_shape(config.vae.channels, frames, width, height)))
     for hook in hooks:
@@ -236,7 +272,7 @@ def _architecture(model, vae, config: Config) -> dict:
         "textEncoderParameters": size(model.text),
         "layers": config.denoiser.layers,
         "width": config.denoiser.width,
-        "decoderFlopPerPixel": round(sum(flop) / (frames * width * height)),
+        "decoderFlopPerPixel": round(sum(flop) / (frames * width * height * FINENESS**2)),
     }
 
 
@@ -245,6 +281,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         return [round(float(value), 6) for value in values]
 
     frames = config.clips.frames
+    fine = [_times(size, FINENESS) for size in config.clips.sizes]
     return {
         "name": name,
         "description": "A small latent flow-matching model of moving shapes, 1 to 4 seconds long. Prompts name colour, shape, size, motion "
@@ -265,7 +302,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
             "files": {"fp16": "denoiser.fp16.onnx", "int8": "denoiser.int8.onnx"},
             "defaultPrecision": "fp16",
             "latentChannels": config.vae.channels,
-            "spatialCompression": SPATIAL,
+            "spatialCompression": FINENESS * SPATIAL,
             "temporalCompression": TEMPORAL,
             "causal": True,
             "patchSize": 2,
@@ -280,6 +317,7 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
             "sigmas": {"kind": "linear"},
             "steps": {"min": 1, "max": 100, "default": 20},
             "guidance": {"min": 1, "max": 10, "default": 4},
+            "cache": {"threshold": 0.2},
         },
         "vae": {
             "file": "vae_decoder.onnx",
@@ -292,13 +330,18 @@ def _manifest(config: Config, name: str, mean, deviation, preview: dict, archite
         "preview": preview,
         "architecture": architecture,
         "limits": {
-            "sizes": config.clips.sizes,
+            "sizes": fine + config.clips.sizes,
+            "reductions": {size: FINENESS for size in config.clips.sizes},
             "frames": {"allowed": frames, "default": 17 if 17 in frames else frames[0]},
             "fps": {"min": 1, "max": 30, "default": data.FPS},
             "promptMaxCharacters": 1000,
         },
         "customisation": {field: {"values": phrases} for field, phrases in data.FIELD_PHRASES.items()},
     }
+
+
+def _times(size: str, factor: int) -> str:
+    return "x".join(str(factor * int(side)) for side in size.split("x"))
 
 
 def _compact(value, indent: int = 0) -> str:

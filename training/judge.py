@@ -18,6 +18,8 @@ from torch.nn import functional
 import data
 
 LEVELS = 24
+# The shorter side, in pixels, at which clips are judged. Larger frames are averaged down, except for the measures of their quality.
+SIDE = 64
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Verdict:
     things: list[Sight]
     relation: str | None
     flicker: float
+    edge_width: float | None
+    ground_noise: float | None
 
 
 # --- colours --------------------------------------------------------------------------------------------------------------------------
@@ -438,9 +442,41 @@ def _size(radius: float) -> str:
     return min(data.SIZES, key=lambda name: max(data.SIZES[name][0] - radius, radius - data.SIZES[name][1]))
 
 
+# --- quality of the picture -----------------------------------------------------------------------------------------------------------
+
+
+def _quality(clip: torch.Tensor, raw: torch.Tensor, filled: torch.Tensor) -> tuple[float | None, float | None]:
+    """Edge width relative to the shorter side and noise of the ground relative to the full range.
+
+    `clip` [F, H, W, 3] has its full resolution and shows a flat object in front of a plain ground at rest; the masks [F, h, w] are those
+    at the resolution of the judge. Where the object covers a pixel in part, its colour lies between that of the ground and that of the
+    object. Along an edge, the area in which the cover rises from 10 to 90 % has the width of the edge and the length of the outline, and
+    the integral of the cover's gradient is the length of the outline.
+    """
+    frames, height, width = clip.shape[:3]
+    near, core = (functional.interpolate(mask[:, None].float(), (height, width))[:, 0] > 0.5
+                  for mask in (_widened(_widened(filled.float())), _eroded(raw)))
+    noises, areas, lengths = [], 0.0, 0.0
+    for frame in range(frames):
+        ground = clip[frame][~near[frame]]
+        if len(ground) < 0.1 * height * width or core[frame].sum() < 20:
+            continue
+        base, paint = ground.median(0).values, clip[frame][core[frame]].median(0).values
+        noises.append(float((ground - base).square().mean().sqrt()))
+        axis = paint - base
+        cover = ((clip[frame] - base) @ axis / (axis @ axis)) * near[frame]
+        cover = ((cover - 0.1) / 0.8).clamp(0, 1)
+        areas += float(((cover > 0) & (cover < 1)).sum())
+        across, down = cover.diff(dim=1), cover.diff(dim=0)
+        lengths += float(torch.hypot((across[1:] + across[:-1]) / 2, (down[:, 1:] + down[:, :-1]) / 2).sum())
+    return areas / lengths / min(width, height) if lengths else None, float(np.mean(noises)) if noises else None
+
+
 def look(clip: torch.Tensor, count: int) -> Verdict:
     """Judges a clip [3, F, H, W] from 0 to 1 with the given number of objects."""
-    clip = clip.permute(1, 2, 3, 0).float().cpu()
+    whole = clip.permute(1, 2, 3, 0).float().cpu()
+    reduction = max(1, min(clip.shape[2:]) // SIDE)
+    clip = functional.avg_pool2d(whole.permute(0, 3, 1, 2), reduction).permute(0, 2, 3, 1)
     frames, height, width = clip.shape[:3]
     unit = min(width, height)
     table = _place(clip)
@@ -469,8 +505,11 @@ def look(clip: torch.Tensor, count: int) -> Verdict:
     relation = None
     if len(sights) == 2:
         relation = "left of" if abs(sights[0].x - sights[1].x) > abs(sights[0].y - sights[1].y) else "above"
+    quality = None, None
+    if len(sights) == 1 and sights[0].style == "flat" and camera == "static" and _tables().places[table] in data.COLOURS:
+        quality = _quality(whole, *masks[0])
     change = (clip[1:] - clip[:-1]).abs().mean() if frames > 1 else torch.tensor(0.0)
-    return Verdict(_tables().places[table], camera, sights, relation, float(change))
+    return Verdict(_tables().places[table], camera, sights, relation, float(change), *quality)
 
 
 def compare(scene: data.Scene, verdict: Verdict) -> dict[str, bool]:
@@ -495,6 +534,26 @@ def compare(scene: data.Scene, verdict: Verdict) -> dict[str, bool]:
             seen.colour == thing.colour and seen.shape == thing.shape for seen, thing in zip(verdict.things, scene.things))
         right["two objects"] = both and verdict.relation == scene.relation
     return right
+
+
+def quality_of(sigma: float, noise: float, side: int, count: int = 20, seed: int = 3) -> tuple[float, float]:
+    """Edge width and noise of the ground that the judge measures on rendered clips with known blur and noise.
+
+    sigma: of a Gaussian blur, relative to the side, which makes edges 2.56 sigma wide; noise: deviation of the noise that is added.
+    """
+    rng, verdicts = random.Random(seed), []
+    reach = math.ceil(3 * sigma * side)
+    kernel = torch.exp(-(torch.arange(-reach, reach + 1) / max(sigma * side, 1e-6)) ** 2 / 2)
+    kernel = kernel / kernel.sum()
+    for index in range(count):
+        clip = data.render([data.sample_scene(rng, True, data.PLAIN)], 5, side, side)[0].permute(1, 0, 2, 3)
+        padded = functional.pad(clip, (reach,) * 4, mode="replicate")
+        blurred = functional.conv2d(padded.reshape(-1, 1, *padded.shape[2:]), kernel.reshape(1, 1, -1, 1))
+        clip = functional.conv2d(blurred, kernel.reshape(1, 1, 1, -1)).reshape(clip.shape)
+        clip = clip + noise * torch.randn(clip.shape, generator=torch.Generator().manual_seed(index))
+        verdicts.append(look((clip.permute(1, 0, 2, 3).clamp(0, 1) * 255).round() / 255, 1))
+    return tuple(float(np.median([value for verdict in verdicts if (value := getattr(verdict, name)) is not None]))
+                 for name in ("edge_width", "ground_noise"))
 
 
 def calibrate(count: int, seed: int = 0, mixture: data.Mixture = data.Mixture(), sizes=((64, 64), (96, 64)), lengths=(9, 17, 25, 33)):

@@ -80,6 +80,11 @@ class Stage:
         return self.folder / "checkpoint.pt"
 
     @property
+    def start(self) -> Path:
+        """The weights that a stage begins with if the file exists: those of an earlier result, to train it further."""
+        return self.folder / "start.pt"
+
+    @property
     def result(self) -> Path:
         return self.folder / "result.pt"
 
@@ -171,6 +176,8 @@ class Learner:
     """The training loop that all stages share, from the last checkpoint to the result."""
 
     def __init__(self, stage: Stage, model: torch.nn.Module, optimizer, steps: int, *, decay: float, warmup: int, checkpoint_every: int):
+        if stage.start.exists():
+            model.load_state_dict(torch.load(stage.start, map_location="cpu"))
         self.stage, self.model, self.optimizer, self.average = stage, model, optimizer, Average(model, decay)
         self.steps, self.warmup, self.checkpoint_every = steps, warmup, checkpoint_every
         self.first = self._resume()

@@ -11,6 +11,7 @@ import torch
 import data
 import export
 import judge
+import restore
 import stages
 from config import Config
 from runs import Stage
@@ -35,9 +36,11 @@ def smoke() -> dict:
             "resumed_decoder_equals_unbroken": _resumed_equals(whole, broken, config, "decoder", stages.train_decoder),
         }
         found["onnx_errors"] = export.export(whole, config, Path(folder) / "exported", "exported")
+        found["restored_decoder_equals_exported"] = _restored_equals(whole, config, Path(folder) / "exported")
         found["manifest"] = (Path(folder) / "exported" / "model.json").read_text()
     totals, _ = judge.calibrate(60, seed=1)
     found["judge_on_truth"] = {name: [right, of] for name, (right, of) in sorted(totals.items())}
+    found["judge_on_blur"] = judge.quality_of(0.01, 0.02, 256, count=6)
     found["held_out_seen_in_training"] = sum(data.is_held_out(stages.clip_scene(config, 0, index)) for index in range(500))
     return found
 
@@ -47,6 +50,14 @@ def _fall(runs: Path, config: Config, name: str) -> list[float]:
     losses = [row["loss"] for row in Stage(runs, config, name).losses()]
     part = max(1, len(losses) // 5)
     return [round(sum(rows) / part, 4) for rows in (losses[:part], losses[-part:])]
+
+
+def _restored_equals(runs: Path, config: Config, exported: Path) -> bool:
+    """Restores the decoder from its ONNX file, whose weights are rounded, and compares it with the one that was exported."""
+    decoder, expected = stages.new_decoder(config), stages.load_vae(runs, config).decoder
+    decoder.load_state_dict(restore.weights_of(exported / "vae_decoder.onnx", decoder))
+    rounded = export.halved(expected).state_dict()
+    return all(torch.equal(value, rounded[name]) for name, value in decoder.state_dict().items())
 
 
 class _Killed(Exception):

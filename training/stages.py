@@ -25,7 +25,7 @@ from denoiser import Denoiser, TextEncoder
 from noise import philox_noise
 from reading import Reader, answers, loss_of
 from runs import Learner, Progress, Stage, seed_of
-from vae import Decoder, Encoder, Vae, latent_shape
+from vae import FINENESS, Decoder, Encoder, FineDecoder, Vae, latent_shape
 
 
 def sizes_of(config: Config) -> list[tuple[int, int]]:
@@ -99,13 +99,15 @@ def new_vae(config: Config) -> Vae:
 
 
 def load_encoder(runs: Path, config: Config, device: str = "cpu") -> Encoder:
-    vae = new_vae(config)
-    vae.load_state_dict(torch.load(require(Stage(runs, config, "vae").result, "vae"), map_location="cpu"))
-    return vae.encoder.to(device).eval()
+    weights = torch.load(require(Stage(runs, config, "vae").result, "vae"), map_location="cpu")
+    encoder = new_vae(config).encoder
+    encoder.load_state_dict({name.removeprefix("encoder."): value for name, value in weights.items() if name.startswith("encoder.")})
+    return encoder.to(device).eval()
 
 
-def new_decoder(config: Config) -> Decoder:
-    return Decoder(config.vae.channels, config.decoder.width, config.decoder.blocks)
+def new_decoder(config: Config) -> FineDecoder:
+    part = config.decoder
+    return FineDecoder(config.vae.channels, part.width, part.blocks, part.detail_width, part.detail_blocks)
 
 
 def load_vae(runs: Path, config: Config, device: str = "cpu") -> Vae:
@@ -127,13 +129,16 @@ def detail(clip):
 class Drawing:
     """The clips of one training step, as numbers to draw them from."""
 
+    scenes: list[data.Scene]
     numbers: data.Plan
     width: int
     height: int
     window: data.Window | None
 
-    def on(self, device: str):
-        return data.draw(self.numbers.to(device), self.width, self.height, self.window)
+    def on(self, device: str, fineness: int = 1):
+        """Draws the clips with `fineness` pixels for each of their pixels, in each direction."""
+        window = self.window and data.Window(self.window.corner * fineness, self.window.width * fineness, self.window.height * fineness)
+        return data.draw(self.numbers.to(device), self.width * fineness, self.height * fineness, window)
 
 
 def plan_clips(config: Config, name: str, step: int) -> Drawing:
@@ -143,7 +148,7 @@ def plan_clips(config: Config, name: str, step: int) -> Drawing:
     if step >= part.crop_steps:
         frames, width, height, _ = rng.choices(buckets_of(config), [bucket[3] for bucket in buckets_of(config)])[0]
         scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.whole_batch)]
-        return Drawing(data.plan(scenes, frames, width, height), width, height, None)
+        return Drawing(scenes, data.plan(scenes, frames, width, height), width, height, None)
     width, height = rng.choice(sizes_of(config))
     scenes = [data.sample_scene(rng, mixture=mixture) for _ in range(part.crop_batch)]
     numbers = data.plan(scenes, part.crop_frames, width, height)
@@ -158,7 +163,7 @@ def plan_clips(config: Config, name: str, step: int) -> Drawing:
         )
         corners.append([min(max(centre - part.crop / 2 + rng.uniform(-10, 10), 0), length - part.crop)
                         for centre, length in zip(place, (width, height))])
-    return Drawing(numbers, width, height, data.Window(torch.tensor(corners).round(), part.crop, part.crop))
+    return Drawing(scenes, numbers, width, height, data.Window(torch.tensor(corners).round(), part.crop, part.crop))
 
 
 def train_vae(runs: Path, config: Config, device: str) -> bool:
@@ -196,24 +201,74 @@ def distance_of(output, clip, foreground_weight: float):
     return distance, -10 * torch.log10((error.detach() / 2).square().mean() + 1e-10)
 
 
+def fine_distance_of(output, clip, weight, edge_weight: float):
+    """The distance of the served decoder's video (-1 to 1) from a clip (0 to 1), weighted by `weight`; and the PSNR in dB.
+
+    Absolute errors prefer a sharp edge to a soft one. The errors of the differences between neighbouring pixels and frames punish noise on
+    areas that are flat or at rest.
+    """
+    error = output - (clip * 2 - 1)
+    changes = sum((error.diff(dim=axis).abs() * weight.narrow(axis, 1, weight.shape[axis] - 1)).mean() for axis in (2, 3, 4))
+    distance = ((weight * error.abs()).mean() + edge_weight * changes) / weight.mean()
+    return distance, -10 * torch.log10((error.detach() / 2).square().mean() + 1e-10)
+
+
+class Latents:
+    """The latents that the served decoder learns from: those of the encoder, and those that the denoiser makes of them."""
+
+    STEPS, LEAST_STEPS, MOST_STEPS = 12, 2, 6
+
+    def __init__(self, runs: Path, config: Config, device: str):
+        self.config, self.device = config, device
+        self.encoder, self.model = load_encoder(runs, config, device), load_model(runs, config, device)
+        self.tokens = load_tokenizer(runs, config)
+        self.mean, self.deviation = (value[:, None, None, None].to(device) for value in load_statistics(runs, config))
+
+    @torch.no_grad()
+    def of(self, drawing: Drawing, clip, step: int):
+        part, numbers = self.config.decoder, generator(self.device, self.config.seed, "decoder noise", step)
+        with precision_of(self.config, self.device):
+            latents = self.encoder(clip * 2 - 1)[0]
+            if drawing.window is None and step % 2:
+                return self._made_again(drawing.scenes, latents, step, numbers)
+        amount = part.latent_noise * torch.rand(len(clip), 1, 1, 1, 1, generator=numbers, device=self.device)
+        return latents + amount * self.deviation * torch.randn(latents.shape, generator=numbers, device=self.device)
+
+    def _made_again(self, scenes, latents, step: int, numbers):
+        """Covers the latents with so little noise that everything keeps its place, and lets the denoiser remove it.
+
+        So they have the errors of the denoiser, and the clip that they should be decoded to is known.
+        """
+        rng = random.Random(seed_of(self.config.seed, "decoder captions", step))
+        ids, mask = _without_padding(*self.tokens([data.caption(scene, rng) for scene in scenes] + [""] * len(scenes)))
+        ids, mask = (torch.from_numpy(array).to(self.device) for array in (ids, mask))
+        first = self.STEPS - rng.randint(self.LEAST_STEPS, self.MOST_STEPS)
+        time = first / self.STEPS
+        noise = torch.randn(latents.shape, generator=numbers, device=self.device)
+        z = (1 - time) * noise + time * (latents - self.mean) / self.deviation
+        for _, z in denoised(self.model.denoiser, z, self.model.text(ids, mask), mask, self.STEPS, self.config.decoder.guidance, first):
+            pass
+        return z * self.deviation + self.mean
+
+
 def train_decoder(runs: Path, config: Config, device: str) -> bool:
-    """Trains the decoder that is served. It is larger than the VAE's own decoder; the encoder and so the latents do not change."""
+    """Trains the decoder that is served, which draws finer clips than the encoder sees. The encoder and so the latents do not change."""
     part, stage = config.decoder, Stage(runs, config, "decoder")
     if stage.result.exists():
         return True
-    encoder = load_encoder(runs, config, device)
+    latents = Latents(runs, config, device)
     torch.manual_seed(seed_of(config.seed, "decoder"))
     decoder = new_decoder(config).to(device)
     optimizer = muon.for_model(decoder, part.matrix_rate, part.other_rate, edges=("enter", "leave"))
     learner = Learner(stage, decoder, optimizer, part.crop_steps + part.whole_steps, decay=0.998, warmup=50,
                       checkpoint_every=part.checkpoint_every)
     for step, drawing in learner.planned(functools.partial(plan_clips, config, "decoder"), config.workers):
-        clip = drawing.on(device)
+        clip, fine = drawing.on(device), drawing.on(device, FINENESS)
+        weight = 1 + part.foreground_weight * functional.interpolate(detail(clip), scale_factor=(1, FINENESS, FINENESS))
+        z = latents.of(drawing, clip, step)
         with precision_of(config, device):
-            with torch.no_grad():
-                latents, _ = encoder(clip * 2 - 1)
-            output = decoder(latents)
-        distance, psnr = distance_of(output, clip, part.foreground_weight)
+            output = decoder(z)
+        distance, psnr = fine_distance_of(output, fine, weight, part.edge_weight)
         if not learner.learn(step, distance, f"{float(psnr):.1f} dB", psnr=psnr):
             return False
     learner.finish()
@@ -423,12 +478,12 @@ def _times(count: int, mean: float, deviation: float, numbers: torch.Generator, 
 # --- sampling -------------------------------------------------------------------------------------------------------------------------
 
 
-def denoised(denoiser, z, text, mask, steps: int, guidance: float):
-    """Yields velocity and latents after each Euler step, as the server computes them.
+def denoised(denoiser, z, text, mask, steps: int, guidance: float, first: int = 0):
+    """Yields velocity and latents after each Euler step from the given first one, as the server computes them.
 
     The first half of text and mask belongs to the prompts, the second half to the negative prompts.
     """
-    for step in range(steps):
+    for step in range(first, steps):
         time = torch.full((len(text),), step / steps, device=z.device)
         conditional, unconditional = denoiser(torch.cat([z, z]), time, text, mask).chunk(2)
         velocity = unconditional + guidance * (conditional - unconditional)

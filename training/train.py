@@ -11,6 +11,7 @@ from pathlib import Path
 from config import Config, ConfigError
 
 ROOT = Path(__file__).parent.parent
+EMBEDDED = ROOT / "models" / "shapes-mini"
 STAGES = ("tokenizer", "text", "vae", "latents", "denoiser", "decoder")
 
 
@@ -33,10 +34,18 @@ def main() -> int:
         if name in ("export", "all"):
             command.add_argument("--out", type=Path, help="the model's folder (default: exported/NAME in the run's folder)")
             command.add_argument("--name", default="shapes-mini", help="the model's name (default: shapes-mini)")
+    command = commands.add_parser("graph", help="write the graph of an exported denoiser anew, with the same weights")
+    command.add_argument("folder", type=Path, help="the model's folder, for example models/shapes-mini")
+    command.set_defaults(threads=1)
+    command = commands.add_parser("restore", help="write the results of all stages from an exported model, to train it further")
+    add_options(command)
+    command.add_argument("--model-folder", type=Path, default=EMBEDDED, help="the model's folder (default: models/shapes-mini)")
     command = commands.add_parser("evaluate", help="evaluate a run or a running server with held-out prompts")
     add_options(command)
     command.add_argument("--server", metavar="URL", help="evaluate a running server instead of a run, for example http://127.0.0.1:8080")
     command.add_argument("--model", help="the server's model (default: its default)")
+    command.add_argument("--fineness", type=int, default=4, choices=(1, 4),
+                         help="pixels of a server's videos per pixel of training clips; 1 for the small sizes (default: 4)")
     command.add_argument("--key", help="the server's API key, if required")
     command.add_argument("--prompts", type=int, default=64, help="held-out prompts in each of the six suites (default: 64)")
     command.add_argument("--steps", type=int, default=20, help="denoising steps (default: 20)")
@@ -45,6 +54,13 @@ def main() -> int:
                          help="further fields of the requests to a server, for example {\"cache_threshold\": 0.2}")
     command.add_argument("--sweep", action="store_true", help="also measure accuracy for several numbers of steps and guidance scales")
     command.add_argument("--sheet", type=Path, help="also write a PNG file with frames for 24 held-out prompts")
+    command = commands.add_parser("curve", help="measure a running server's quality against steps, guidance and step cache")
+    add_options(command)
+    command.add_argument("--server", metavar="URL", required=True, help="the server, for example http://127.0.0.1:8080")
+    command.add_argument("--prompts", type=int, default=32, help="held-out prompts in each of the six suites (default: 32)")
+    command.add_argument("--results", type=Path, default=ROOT / ".artifacts" / "training" / "curve.json",
+                         help="the file of results; points that it has are not measured again")
+    command.add_argument("--out", type=Path, required=True, help="the SVG file, for example docs/images/steps.svg")
     command = commands.add_parser("judge", help="measure the judge's accuracy on rendered clips")
     command.add_argument("--prompts", type=int, default=1000, help="number of scenes (default: 1000)")
     command.add_argument("--threads", type=int, default=os.cpu_count())
@@ -68,6 +84,15 @@ def main() -> int:
 
         ids, _ = tokenizer.Tokenizer(arguments.model, arguments.max_tokens)(json.load(sys.stdin))
         print(json.dumps(ids.tolist()))
+        return 0
+    if arguments.command == "curve":
+        import curve
+
+        return curve.curve(arguments)
+    if arguments.command == "graph":
+        import export
+
+        print(f"maximum difference from the previous file: {export.rewrite(arguments.folder):.1e} of the output's standard deviation")
         return 0
     if arguments.command == "smoke":
         import smoke
@@ -93,6 +118,11 @@ def run_stages(arguments) -> int:
 
     config = arguments.config
     stages.check(config)
+    if arguments.command == "restore":
+        import restore
+
+        restore.restore(arguments.runs, config, arguments.model_folder)
+        return 0
     run = {"tokenizer": stages.train_tokenizer, "text": stages.train_text, "vae": stages.train_vae, "latents": stages.encode_latents,
            "denoiser": stages.train_denoiser, "decoder": stages.train_decoder}
     for name in STAGES if arguments.command == "all" else (arguments.command,) if arguments.command in run else ():

@@ -10,6 +10,8 @@ from torch import nn
 from torch.nn import functional
 
 SPATIAL, TEMPORAL, BLOCK = 8, 4, 4
+# Pixels of the served decoder per pixel of the encoder's clips, in each direction.
+FINENESS = 4
 
 
 def latent_shape(channels: int, frames: int, width: int, height: int) -> tuple[int, int, int, int]:
@@ -111,6 +113,46 @@ class Decoder(nn.Module):
         x = from_blocks(self.up(self.coarse(self.enter(latents))), 1, SPATIAL // BLOCK)
         video = from_blocks(self.leave(functional.silu(self.fine(x))), TEMPORAL, BLOCK)
         return video[:, :, TEMPORAL - 1 :].float()
+
+
+class DetailBlock(nn.Module):
+    """A residual block for single frames, [N, C, H, W]. It has no norm, which would cost as much as a convolution at this resolution."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv_1, self.conv_2 = nn.Conv2d(width, width, 3, padding=1), nn.Conv2d(width, width, 3, padding=1)
+        begin_at_zero(self.conv_2)
+
+    def forward(self, x):
+        return functional.relu(x + self.conv_2(functional.relu(self.conv_1(x))))
+
+
+class FineDecoder(nn.Module):
+    """The served decoder. Its frames are FINENESS times as wide and as high as the clips that the encoder sees.
+
+    The layers up to `fine` are those of `Decoder`. Then each frame is drawn by itself: features at the resolution of the encoder's clips,
+    each of which becomes a square of FINENESS x FINENESS pixels.
+    """
+
+    def __init__(self, channels: int, width: int, blocks: int, detail_width: int, detail_blocks: int):
+        super().__init__()
+        self.enter = CausalConv(channels, 2 * width, (1, 3, 3))
+        self.coarse = nn.Sequential(*[Block(2 * width) for _ in range(blocks)])
+        self.up = CausalConv(2 * width, 4 * width, (1, 1, 1))
+        self.fine = nn.Sequential(*[Block(width) for _ in range(blocks + 1)], Norm(width))
+        self.spread = CausalConv(width, detail_width * TEMPORAL * BLOCK * BLOCK, (1, 1, 1))
+        self.detail = nn.Sequential(*[DetailBlock(detail_width) for _ in range(detail_blocks)])
+        self.leave = nn.Conv2d(detail_width, 3 * FINENESS * FINENESS, 3, padding=1)
+
+    def forward(self, latents):
+        """Decodes latents [B, C, T, H, W] to video [B, 3, 4T - 3, 32H, 32W] from -1 to 1."""
+        x = from_blocks(self.up(self.coarse(self.enter(latents))), 1, SPATIAL // BLOCK)
+        x = from_blocks(self.spread(functional.silu(self.fine(x))), TEMPORAL, BLOCK)[:, :, TEMPORAL - 1 :]
+        batch, channels, frames, height, width = x.shape
+        # Convolutions of two dimensions are several times faster than of three with a kernel of one frame.
+        x = functional.relu(x.transpose(1, 2).reshape(batch * frames, channels, height, width))
+        x = functional.pixel_shuffle(self.leave(self.detail(x)), FINENESS)
+        return x.reshape(batch, frames, 3, FINENESS * height, FINENESS * width).transpose(1, 2).float()
 
 
 class Vae(nn.Module):

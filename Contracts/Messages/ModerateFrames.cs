@@ -8,4 +8,7 @@ public sealed record ModerateFrames(Guid VideoId, string FramesKey, Clip Clip) :
 {
     /// <summary>Whether the frames can show people; true if the sender does not say.</summary>
     public bool ShowsPeople { get; init; } = true;
+
+    /// <summary>Whether frames are still being decoded. The stage reads them as they are stored.</summary>
+    public bool IsAhead { get; init; }
 }

@@ -6,10 +6,14 @@ namespace TextToVideo.Contracts.Messages;
 /// <param name="PromptTruncated">Whether the prompt was truncated because it has more tokens than the model supports.</param>
 /// <param name="NegativePromptTruncated">Whether the negative prompt was truncated for the same reason.</param>
 /// <param name="PhrasesTruncated">Whether a part of the command's phrases was truncated, and not only the prompt before them.</param>
+/// <param name="IgnoredPrompt">The beginning of what was truncated of the prompt, if it is known.</param>
+/// <param name="IgnoredNegativePrompt">The beginning of what was truncated of the negative prompt, if it is known.</param>
 public sealed record TextEncoded(
     Guid VideoId,
     string EmbeddingKey,
     bool PromptTruncated,
     bool NegativePromptTruncated = false,
-    bool PhrasesTruncated = false
+    bool PhrasesTruncated = false,
+    string? IgnoredPrompt = null,
+    string? IgnoredNegativePrompt = null
 ) : IPipelineMessage;

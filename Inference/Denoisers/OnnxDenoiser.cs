@@ -65,7 +65,7 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     {
         ArgumentNullException.ThrowIfNull(batch);
         CheckShapes(batch);
-        return model.Denoiser.MaskKind == MaskKind.None
+        return model.Denoiser.MaskKind is MaskKind.None or MaskKind.Padded
             ? PredictWithoutMask(batch, cancellationToken)
             : PredictMasked(batch, cancellationToken);
     }
@@ -90,22 +90,24 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     }
 
     /// <summary>
-    /// Calls a network without a mask: one call for all rows whose texts have the same number of tokens. On the CPU every row has a call of
-    /// its own. It then has the same bits in every batch, and its thousands of tokens occupy the processor anyway.
+    /// Calls a network without a mask: one call for all rows whose texts have the same number of tokens, or for all if the texts are
+    /// padded. On the CPU every row has a call of its own. It then has the same bits in every batch, and its thousands of tokens occupy the
+    /// processor anyway.
     /// </summary>
     private FloatTensor PredictWithoutMask(DenoiserBatch batch, CancellationToken cancellationToken)
     {
         int[] tokens = [.. Enumerable.Range(0, batch.Rows).Select(row => AttentionMask.CountTokens(batch.Mask.GetRow(row)))];
         var velocity = new FloatTensor(batch.Latents.Shape.AsSpan());
-        foreach (int[] rows in GetCalls(tokens))
+        int[] lengths = model.Denoiser.MaskKind == MaskKind.Padded ? [.. tokens.Select(_ => batch.Mask.Shape[1])] : tokens;
+        foreach (int[] rows in GetCalls(lengths))
         {
-            int count = tokens[rows[0]];
+            int length = lengths[rows[0]];
             FloatTensor part = Run(
                 new DenoiserBatch(
-                    Select(batch.Latents, rows, batch.Latents.Length / batch.Rows),
+                    Select(batch.Latents, rows),
                     [.. rows.Select(row => batch.Timesteps[row])],
-                    Select(batch.PromptEmbeds, rows, count * batch.PromptEmbeds.Shape[2], count),
-                    Select(batch.Mask, rows, count, count)
+                    Select(batch.PromptEmbeds, rows, length, tokens),
+                    Select(batch.Mask, rows, length, tokens)
                 ),
                 cancellationToken
             );
@@ -119,11 +121,11 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
     }
 
     /// <summary>Returns the rows of each call.</summary>
-    /// <param name="tokens">The number of tokens of each row's text.</param>
-    private IEnumerable<int[]> GetCalls(int[] tokens) =>
+    /// <param name="lengths">The number of tokens of each row's text, with its padding if the network takes it.</param>
+    private IEnumerable<int[]> GetCalls(int[] lengths) =>
         BatchInvariant
-            ? tokens.Select((_, row) => new[] { row })
-            : tokens.Select((count, row) => (count, row)).GroupBy(item => item.count, item => item.row, (_, rows) => rows.ToArray());
+            ? lengths.Select((_, row) => new[] { row })
+            : lengths.Select((length, row) => (length, row)).GroupBy(item => item.length, item => item.row, (_, rows) => rows.ToArray());
 
     private FloatTensor Run(DenoiserBatch batch, CancellationToken cancellationToken)
     {
@@ -161,20 +163,25 @@ internal sealed class OnnxDenoiser(ModelManifest model, string precision, OnnxNe
         }
     }
 
+    /// <summary>Copies some rows.</summary>
+    private static FloatTensor Select(FloatTensor tensor, int[] rows) =>
+        Select(tensor, rows, tensor.Shape[1], [.. Enumerable.Repeat(tensor.Shape[1], tensor.Shape[0])]);
+
     /// <summary>Copies the first elements of some rows.</summary>
     /// <param name="tensor">Rows of any shape.</param>
     /// <param name="rows">The rows to copy.</param>
-    /// <param name="length">The number of elements to copy of each row.</param>
-    /// <param name="tokens">The new second dimension; null to keep it.</param>
-    private static FloatTensor Select(FloatTensor tensor, int[] rows, int length, int? tokens = null)
+    /// <param name="length">The new second dimension.</param>
+    /// <param name="counts">How much of the second dimension is copied of each row of the tensor; the rest is 0.</param>
+    private static FloatTensor Select(FloatTensor tensor, int[] rows, int length, int[] counts)
     {
         int[] shape = [.. tensor.Shape];
         shape[0] = rows.Length;
-        shape[1] = tokens ?? shape[1];
+        shape[1] = length;
         var selected = new FloatTensor(shape);
+        int width = shape.Skip(2).Aggregate(1, (product, size) => product * size);
         for (int index = 0; index < rows.Length; index++)
         {
-            tensor.GetRow(rows[index])[..length].CopyTo(selected.Span[(index * length)..]);
+            tensor.GetRow(rows[index])[..(counts[rows[index]] * width)].CopyTo(selected.GetRow(index));
         }
 
         return selected;

@@ -8,6 +8,12 @@ public sealed record LimitsManifest
     /// </summary>
     public required IReadOnlyList<VideoSize> Sizes { get; init; }
 
+    /// <summary>
+    /// The sizes that are smaller than the decoder's frames, with a number n for each: a pixel of them is the mean of n · n pixels. Null if
+    /// there are none.
+    /// </summary>
+    public IReadOnlyDictionary<VideoSize, int>? Reductions { get; init; }
+
     /// <summary>A rule that allows more sizes; null if only <see cref="Sizes"/> are allowed.</summary>
     public SizeRule? SizeRule { get; init; }
 
@@ -29,6 +35,14 @@ public sealed record LimitsManifest
     /// <summary>Returns true if the model supports the frame size.</summary>
     /// <param name="size">The size.</param>
     public bool Allows(VideoSize size) => Sizes.Contains(size) || SizeRule?.Allows(size) == true;
+
+    /// <summary>Returns the size of the decoder's frames, of which frames of a supported size are made.</summary>
+    /// <param name="size">The supported size.</param>
+    public VideoSize GetDecodedSize(VideoSize size)
+    {
+        int reduction = Reductions?.GetValueOrDefault(size, 1) ?? 1;
+        return new VideoSize(size.Width * reduction, size.Height * reduction);
+    }
 
     /// <summary>Returns the supported size that is nearest to a size.</summary>
     /// <param name="size">The size.</param>

@@ -16,4 +16,10 @@ public enum MaskKind
     /// The network has no mask: it takes the tokens of the text without padding, so their number differs from call to call.
     /// </summary>
     None,
+
+    /// <summary>
+    /// Only for denoisers. The network has no mask: it takes the tokens of the text and then padding up to the maximum, whose embeddings
+    /// are 0 and which takes part in the attention.
+    /// </summary>
+    Padded,
 }

@@ -50,6 +50,9 @@ public sealed record ModelManifest
     /// <summary>The size of the networks, for capacity planning; null if planning is not supported for the model.</summary>
     public ArchitectureManifest? Architecture { get; init; }
 
+    /// <summary>The negative prompt of requests that specify none; null for an empty one.</summary>
+    public string? NegativePrompt { get; init; }
+
     /// <summary>The values that a request may use.</summary>
     public required LimitsManifest Limits { get; init; }
 
@@ -73,11 +76,12 @@ public sealed record ModelManifest
             throw new ArgumentException($"{Name} does not support {frames} frames; supported: {Limits.Frames.InWords}.", nameof(frames));
         }
 
+        VideoSize decoded = Limits.GetDecodedSize(new VideoSize(width, height));
         return new LatentShape(
             Denoiser.LatentChannels,
             Denoiser.GetLatentFrames(frames),
-            height / Denoiser.SpatialCompression,
-            width / Denoiser.SpatialCompression
+            decoded.Height / Denoiser.SpatialCompression,
+            decoded.Width / Denoiser.SpatialCompression
         );
     }
 
@@ -94,14 +98,14 @@ public sealed record ModelManifest
         {
             VideoSize size = Limits.SizeRule is { } rule
                 ? new VideoSize(rule.Min, rule.Min)
-                : Limits.Sizes.MinBy(size => (long)size.Width * size.Height);
+                : Limits.Sizes.MinBy(size => (long)Limits.GetDecodedSize(size).Width * Limits.GetDecodedSize(size).Height);
             return GetLatentShape(size.Width, size.Height, Limits.Frames.Values.First());
         }
     }
 
     /// <summary>Returns the clip that latents decode to.</summary>
     /// <param name="latents">The shape of the latents, [C, T, H, W].</param>
-    /// <param name="size">The size of a frame.</param>
+    /// <param name="size">The size of the decoder's frames.</param>
     /// <param name="frames">The number of frames.</param>
     /// <returns>True if the model supports such a clip.</returns>
     public bool TryGetClip(ReadOnlySpan<int> latents, out VideoSize size, out int frames)
@@ -114,6 +118,6 @@ public sealed record ModelManifest
 
         size = new VideoSize(latents[3] * Denoiser.SpatialCompression, latents[2] * Denoiser.SpatialCompression);
         frames = Denoiser.GetFrames(latents[1]);
-        return Limits.Allows(size) && Limits.Frames.Allows(frames);
+        return Limits.Allows(size) && Limits.GetDecodedSize(size) == size && Limits.Frames.Allows(frames);
     }
 }

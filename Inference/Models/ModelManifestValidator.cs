@@ -8,6 +8,7 @@ internal sealed partial class ModelManifestValidator
 {
     /// <summary>Far above the dimensions of real models; prevents a typing error from causing an allocation of terabytes.</summary>
     private const int MaxCount = 1 << 16;
+    private const int MaxReduction = 16;
 
     /// <summary>Far above the shifts of real models; the levels of so many steps still differ in float32.</summary>
     private const int MaxShift = 100;
@@ -38,7 +39,7 @@ internal sealed partial class ModelManifestValidator
         validator.CheckVae(manifest.Vae, manifest.Denoiser);
         validator.CheckPreview(manifest.Preview, manifest.Denoiser);
         validator.CheckArchitecture(manifest.Architecture);
-        validator.CheckLimits(manifest.Limits, manifest.Denoiser);
+        validator.CheckLimits(manifest.Limits, manifest.Denoiser, manifest.NegativePrompt);
         validator.CheckCustomisation(manifest.Customisation.Style, "$.customisation.style");
         validator.CheckCustomisation(manifest.Customisation.Camera, "$.customisation.camera");
         validator.CheckCustomisation(manifest.Customisation.Mood, "$.customisation.mood");
@@ -90,6 +91,7 @@ internal sealed partial class ModelManifestValidator
 
         RequireCount(encoder.MaxTokens, "$.textEncoder.maxTokens");
         RequireCount(encoder.EmbeddingWidth, "$.textEncoder.embeddingWidth");
+        Require(encoder.MaskKind != MaskKind.Padded, "$.textEncoder.maskKind", "must be binary, additive or none");
         RequireMask(encoder.MaskKind, encoder.Inputs.Mask, "$.textEncoder.inputs");
         RequireDistinct("$.textEncoder.inputs", [encoder.Inputs.Ids, .. GetNames(encoder.Inputs.Mask)]);
         RequireDistinct("$.textEncoder.outputs", encoder.Outputs.Text);
@@ -267,11 +269,12 @@ internal sealed partial class ModelManifestValidator
         );
     }
 
-    private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser)
+    private void CheckLimits(LimitsManifest limits, DenoiserManifest denoiser, string? negativePrompt)
     {
         Require(limits.Sizes.Count > 0, "$.limits.sizes", "must name at least one size");
         int multiple = denoiser.SpatialCompression * denoiser.PatchSize;
-        foreach (VideoSize size in limits.Sizes)
+        CheckReductions(limits);
+        foreach (VideoSize size in limits.Sizes.Where(size => limits.GetDecodedSize(size) == size))
         {
             Require(
                 size.Width % multiple == 0 && size.Height % multiple == 0 && size.Width <= MaxCount && size.Height <= MaxCount,
@@ -284,6 +287,31 @@ internal sealed partial class ModelManifestValidator
         CheckFrames(limits.Frames, denoiser);
         RequireRange(limits.Fps, 1, 1000, "$.limits.fps");
         RequireCount(limits.PromptMaxCharacters, "$.limits.promptMaxCharacters");
+        Require(
+            negativePrompt is null || negativePrompt.Length <= limits.PromptMaxCharacters,
+            "$.negativePrompt",
+            $"must not be longer than {limits.PromptMaxCharacters} characters (limits.promptMaxCharacters)"
+        );
+    }
+
+    /// <summary>Every reduced size must be in the list, together with the size that it is made of.</summary>
+    private void CheckReductions(LimitsManifest limits)
+    {
+        foreach ((VideoSize size, int reduction) in limits.Reductions ?? new Dictionary<VideoSize, int>())
+        {
+            Require(reduction is >= 2 and <= MaxReduction, "$.limits.reductions", $"has {reduction}; must be from 2 to {MaxReduction}");
+            Require(
+                limits.Sizes.Contains(size) && size.Width <= MaxCount && size.Height <= MaxCount,
+                "$.limits.reductions",
+                $"has {size}, which is not one of the sizes"
+            );
+            VideoSize decoded = limits.GetDecodedSize(size);
+            Require(
+                limits.Sizes.Contains(decoded) && limits.GetDecodedSize(decoded) == decoded,
+                "$.limits.reductions",
+                $"has {size}, which is made of {decoded}; that must be one of the sizes and not reduced itself"
+            );
+        }
     }
 
     private void CheckSizeRule(SizeRule? rule, int multiple)
@@ -398,9 +426,11 @@ internal sealed partial class ModelManifestValidator
 
     private void RequireMask(MaskKind kind, string? input, string jsonPath) =>
         Require(
-            kind == MaskKind.None == input is null,
+            (kind is MaskKind.None or MaskKind.Padded) == input is null,
             jsonPath,
-            kind == MaskKind.None ? "must not have 'mask', because maskKind is none" : "must have 'mask', because maskKind is not none"
+            input is null
+                ? "must have 'mask', because maskKind is binary or additive"
+                : "must not have 'mask', because maskKind is none or padded"
         );
 
     private static string[] GetNames(string? name) => name is null ? [] : [name];

@@ -24,6 +24,9 @@ public sealed record TextEncoderManifest
     /// <summary>How an empty prompt or negative prompt is encoded.</summary>
     public EmptyTextKind EmptyText { get; init; }
 
+    /// <summary>How texts are cleaned before they are split into tokens.</summary>
+    public TextCleaning Cleaning { get; init; }
+
     /// <summary>The names of the ONNX inputs.</summary>
     public required TextEncoderInputs Inputs { get; init; }
 
@@ -44,6 +47,16 @@ public enum EmptyTextKind
 
     /// <summary>As no token at all, as in Genmo's own code for Mochi 1 and with <c>force_zeros_for_empty_prompt</c> in diffusers.</summary>
     NoTokens,
+}
+
+/// <summary>The ways to clean a text.</summary>
+public enum TextCleaning
+{
+    /// <summary>Texts are not changed.</summary>
+    None,
+
+    /// <summary>As diffusers does for Wan: HTML entities are replaced twice, and white space becomes a single space.</summary>
+    Html,
 }
 
 /// <summary>The names of the text encoder's outputs.</summary>

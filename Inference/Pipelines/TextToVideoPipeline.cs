@@ -47,7 +47,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
 
         // 2. Encode the prompt. With guidance, the negative prompt is the second row of a model call.
         string prompt = parameters.Prompt ?? string.Empty;
-        string negativePrompt = parameters.NegativePrompt ?? string.Empty;
+        string negativePrompt = parameters.NegativePrompt ?? model.NegativePrompt ?? string.Empty;
         IReadOnlyList<TextEmbedding> texts = await textEncoder.EncodeAsync(
             guidance.Scale == 1 ? [prompt] : [prompt, negativePrompt],
             cancellationToken
@@ -94,7 +94,7 @@ public sealed class TextToVideoPipeline(ITextEncoder textEncoder, IDenoiser deno
         }
 
         // 6. Decode the latents.
-        List<ReadOnlyMemory<byte>> frames = await vaeDecoder.DecodeAsync(sample, cancellationToken).ToListAsync(cancellationToken);
+        List<ReadOnlyMemory<byte>> frames = await vaeDecoder.DecodeAsync(sample, size, cancellationToken).ToListAsync(cancellationToken);
         return new TextToVideoOutput(sample, frames);
     }
 

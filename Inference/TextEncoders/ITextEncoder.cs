@@ -16,10 +16,6 @@ public interface ITextEncoder
     /// <exception cref="InferenceException">The network failed.</exception>
     Task<IReadOnlyList<TextEmbedding>> EncodeAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 
-    /// <summary>Returns whether a text has no more tokens than the text encoder takes, so that it is not truncated.</summary>
-    /// <param name="text">Any text; may be empty.</param>
-    bool Fits(string text);
-
     /// <summary>Encodes a text that is tokenized already.</summary>
     /// <param name="tokens">The tokens, at least one.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>

@@ -47,8 +47,6 @@ internal sealed class OnnxTextEncoder(ModelManifest model, ITokenizer tokenizer,
         return Task.Run<IReadOnlyList<TextEmbedding>>(() => [.. texts.Select(text => Encode(text, cancellationToken))], cancellationToken);
     }
 
-    public bool Fits(string text) => !tokenizer.Tokenize(text).Truncated;
-
     public Task<TextEmbedding> EncodeAsync(TokenizedText tokens, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tokens);

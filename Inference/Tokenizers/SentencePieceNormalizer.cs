@@ -1,48 +1,21 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace TextToVideo.Inference.Tokenizers;
 
 /// <summary>
 /// Normalises text before it is split into pieces: the model's character map replaces characters and sequences of them (mostly Unicode
-/// NFKC), extra spaces are removed and spaces become <see cref="Space"/>. The map is a double-array trie of UTF-8 sequences in the layout
-/// of darts-clone, preceded by its length in bytes and followed by the replacements, each terminated by a zero byte.
+/// NFKC), extra spaces are removed and spaces become <see cref="Space"/>.
 /// </summary>
-internal sealed class SentencePieceNormalizer
+/// <param name="model">The model.</param>
+/// <exception cref="InvalidDataException">The character map is malformed.</exception>
+internal sealed class SentencePieceNormalizer(SentencePieceModel model)
 {
     /// <summary>The character that replaces a space.</summary>
     public const char Space = '\u2581';
 
-    private readonly uint[] _trie = [];
-    private readonly byte[] _replacements = [];
-    private readonly bool _addsDummyPrefix;
-    private readonly bool _removesExtraSpaces;
-
-    /// <exception cref="InvalidDataException">The character map is malformed.</exception>
-    public SentencePieceNormalizer(SentencePieceModel model)
-    {
-        _addsDummyPrefix = model.AddsDummyPrefix;
-        _removesExtraSpaces = model.RemovesExtraSpaces;
-        ReadOnlySpan<byte> map = model.CharacterMap;
-        if (map.Length == 0)
-        {
-            return;
-        }
-
-        uint length = map.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(map) : uint.MaxValue;
-        if (length == 0 || length % sizeof(uint) != 0 || length > map.Length - sizeof(uint))
-        {
-            throw new InvalidDataException("has a malformed character map");
-        }
-
-        _trie = new uint[length / sizeof(uint)];
-        for (int index = 0; index < _trie.Length; index++)
-        {
-            _trie[index] = BinaryPrimitives.ReadUInt32LittleEndian(map[((index + 1) * sizeof(uint))..]);
-        }
-
-        _replacements = map[(sizeof(uint) + (int)length)..].ToArray();
-    }
+    private readonly CharacterMap _map = new(model.CharacterMap);
+    private readonly bool _addsDummyPrefix = model.AddsDummyPrefix;
+    private readonly bool _removesExtraSpaces = model.RemovesExtraSpaces;
 
     /// <summary>Normalises a text.</summary>
     public string Normalize(string text)
@@ -91,39 +64,12 @@ internal sealed class SentencePieceNormalizer
     /// </summary>
     private ReadOnlySpan<byte> NextPart(ReadOnlySpan<byte> text, out int consumed)
     {
-        consumed = 0;
-        uint found = 0;
-        uint node = _trie.Length > 0 ? Offset(_trie[0]) : 0;
-        for (int index = 0; index < text.Length && _trie.Length > 0; index++)
+        if (_map.TryFindLongest(text, out consumed, out ReadOnlySpan<byte> replacement))
         {
-            node ^= text[index];
-            uint unit = Unit(node);
-            if ((unit & 0x800000FF) != text[index])
-            {
-                break;
-            }
-
-            node ^= Offset(unit);
-            if ((unit & 0x100) != 0)
-            {
-                consumed = index + 1;
-                found = Unit(node) & 0x7FFFFFFF;
-            }
-        }
-
-        if (consumed > 0 && found < _replacements.Length)
-        {
-            ReadOnlySpan<byte> replacement = _replacements.AsSpan((int)found);
-            int end = replacement.IndexOf((byte)0);
-            return end < 0 ? replacement : replacement[..end];
+            return replacement;
         }
 
         Rune.DecodeFromUtf8(text, out _, out consumed);
         return text[..consumed];
     }
-
-    /// <summary>Returns a unit of the trie; past the end, a unit that matches nothing.</summary>
-    private uint Unit(uint node) => node < _trie.Length ? _trie[node] : 0x80000000;
-
-    private static uint Offset(uint unit) => (unit >> 10) << (int)((unit & 0x200) >> 6);
 }

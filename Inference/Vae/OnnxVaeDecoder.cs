@@ -22,6 +22,9 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
         IReadOnlyList<LatentShape>? shapes = model.LatentShapes;
         var tiles = shapes?.SelectMany(shape => TiledDecoding.Split(shape.Height, shape.Width, vae.Tiling)).ToList();
         IReadOnlyList<LatentShape>? lengths = vae.Chunking is null ? shapes : null;
+
+        // The last chunk of a clip may be shorter than the others, but not than one latent frame.
+        IEnumerable<int>? latentFrames = vae.Chunking is { Frames: 1 } ? [1] : lengths?.Select(shape => shape.Frames);
         List<TensorSpec> inputs =
         [
             new TensorSpec(
@@ -29,7 +32,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
                 TensorElementType.Float,
                 DimensionSpec.Fixed("batch", 1),
                 DimensionSpec.Fixed("latent channels", model.Denoiser.LatentChannels),
-                DimensionSpec.OneOf("latent frames", lengths?.Select(shape => shape.Frames)),
+                DimensionSpec.OneOf("latent frames", latentFrames),
                 DimensionSpec.OneOf("latent height", tiles?.Select(tile => tile.Height)),
                 DimensionSpec.OneOf("latent width", tiles?.Select(tile => tile.Width))
             ),
@@ -83,15 +86,24 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> DecodeAsync(
         FloatTensor normalisedLatents,
+        VideoSize size,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(normalisedLatents);
-        if (!model.TryGetClip(normalisedLatents.Shape.AsSpan(), out _, out _))
+        if (
+            !model.TryGetClip(normalisedLatents.Shape.AsSpan(), out VideoSize decoded, out _)
+            || !model.Limits.Allows(size)
+            || model.Limits.GetDecodedSize(size) != decoded
+        )
         {
-            throw new ArgumentException($"{model.Name} does not support latents of shape {normalisedLatents}.", nameof(normalisedLatents));
+            throw new ArgumentException(
+                $"{model.Name} does not support latents of shape {normalisedLatents} for frames of {size}.",
+                nameof(normalisedLatents)
+            );
         }
 
+        int reduction = decoded.Width / size.Width;
         FloatTensor latents = LatentStatistics.Denormalise(normalisedLatents, model.Vae);
         int number = 0;
         await foreach (FloatTensor video in DecodeChunksAsync(latents, model.Vae.Tiling, cancellationToken))
@@ -99,7 +111,7 @@ internal sealed class OnnxVaeDecoder(ModelManifest model, OnnxNetwork network) :
             for (int frame = 0; frame < video.Shape[1]; frame++, number++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return FrameConversion.ToRgb24(video, frame, model.Vae.OutputRange[0], model.Vae.OutputRange[1])
+                yield return FrameConversion.ToRgb24(video, frame, model.Vae.OutputRange[0], model.Vae.OutputRange[1], reduction)
                     ?? throw new InferenceException($"The decoder of {model.Name} produced non-finite values in frame {number}.");
             }
         }

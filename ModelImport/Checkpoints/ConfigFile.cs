@@ -76,10 +76,11 @@ internal sealed class ConfigFile
         Find(name) is { } node ? [.. GetItems(name, node).Select(item => ToNumber(name, item))] : throw Invalid(name, "is missing");
 
     /// <summary>Returns true or false.</summary>
-    public bool GetFlag(string name, bool defaultValue) =>
-        Find(name) is not { } node ? defaultValue
-        : node is JsonValue value && value.TryGetValue(out bool flag) ? flag
-        : throw Invalid(name, "must be true or false");
+    public bool GetFlag(string name, bool defaultValue) => Find(name) is { } node ? ToFlag(name, node) : defaultValue;
+
+    /// <summary>Returns a list of true and false.</summary>
+    public IReadOnlyList<bool> GetFlags(string name, IReadOnlyList<bool> defaultValue) =>
+        Find(name) is { } node ? [.. GetItems(name, node).Select(item => ToFlag(name, item))] : defaultValue;
 
     /// <summary>Throws an exception unless a field has the only value that is supported.</summary>
     /// <param name="name">The field.</param>
@@ -127,6 +128,9 @@ internal sealed class ConfigFile
     public ModelLoadException Invalid(string name, string problem) => new(Path, $"{name} {problem}");
 
     private JsonArray GetItems(string name, JsonNode node) => node as JsonArray ?? throw Invalid(name, "must be a list");
+
+    private bool ToFlag(string name, JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out bool flag) ? flag : throw Invalid(name, "must be true or false");
 
     private int ToCount(string name, JsonNode? node) =>
         node is JsonValue value && value.TryGetValue(out int count) && count is >= 1 and <= MaxCount

@@ -6,7 +6,7 @@ namespace TextToVideo.ModelImport.Graphs;
 /// </summary>
 internal static class Layers
 {
-    /// <summary>nn.Linear: x · weightᵀ + bias.</summary>
+    /// <summary>nn.Linear: x · weightᵀ + bias, in the type of x.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="name">The name of the layer.</param>
     /// <param name="x">[…, in].</param>
@@ -16,8 +16,8 @@ internal static class Layers
     public static GraphTensor Linear(this GraphBuilder graph, string name, GraphTensor x, int features, bool bias = true)
     {
         using IDisposable scope = graph.Scope(name);
-        GraphTensor product = x.MatMulTransposed(graph.Weight("weight", features, x.Shape[^1]!.Value));
-        return bias ? product + graph.Weight("bias", features) : product;
+        GraphTensor product = x.MatMulTransposed(graph.StoredWeight("weight", [features, x.Shape[^1]!.Value]).To(x.Type));
+        return bias ? product + graph.StoredWeight("bias", [features]).To(x.Type) : product;
     }
 
     /// <summary>RMS norm of the last dimension: x / √(mean(x²) + eps) · scale.</summary>
@@ -38,19 +38,31 @@ internal static class Layers
         );
     }
 
-    /// <summary>Layer norm of the last dimension without learned parameters.</summary>
+    /// <summary>
+    /// Layer norm of the last dimension without learned parameters. The mean is subtracted first, because LayerNormalization of ONNX
+    /// Runtime computes the variance as the mean of the squares minus the square of the mean, which loses digits.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="x">[…, size].</param>
     /// <param name="eps">The number under the root.</param>
     /// <returns>float32 […, size].</returns>
     public static GraphTensor LayerNorm(this GraphBuilder graph, GraphTensor x, float eps) =>
-        graph.Node(
-            "LayerNormalization",
-            ElementType.Float32,
-            x.Shape,
-            [x.To(ElementType.Float32), Ones(graph, x.Shape[^1]!.Value)],
-            [NodeAttribute.Create("axis", -1L), NodeAttribute.Create("epsilon", eps)]
-        );
+        graph.RmsNorm(Centre(x.To(ElementType.Float32)), scale: null, eps);
+
+    /// <summary>Layer norm of the last dimension with a learned scale and bias.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="x">[…, size].</param>
+    /// <param name="eps">The number under the root.</param>
+    /// <returns>float32 […, size].</returns>
+    public static GraphTensor LayerNorm(this GraphBuilder graph, string name, GraphTensor x, float eps)
+    {
+        using IDisposable scope = graph.Scope(name);
+        int size = x.Shape[^1]!.Value;
+        GraphTensor weight = graph.StoredWeight("weight", [size]);
+        GraphTensor bias = graph.StoredWeight("bias", [size]).To(ElementType.Float32);
+        return graph.RmsNorm(Centre(x.To(ElementType.Float32)), weight, eps) + bias;
+    }
 
     /// <summary>
     /// Attention of several heads without a mask. Its memory is linear in the number of tokens, because ONNX Runtime computes it in blocks.
@@ -119,9 +131,9 @@ internal static class Layers
     /// <returns>float32 [B, size].</returns>
     public static GraphTensor TimestepEmbedding(this GraphBuilder graph, GraphTensor timestep, int size)
     {
-        // float32 as in diffusers: exp(−ln(10000) · i / half).
+        // float32 as in diffusers: exp(−ln(10000) · i / half). The last bit matters, because timesteps of up to 1000 multiply its error.
         int half = size / 2;
-        float[] frequencies = [.. Enumerable.Range(0, half).Select(index => (float)Math.Exp((float)(-Math.Log(10000)) * index / half))];
+        float[] frequencies = [.. Enumerable.Range(0, half).Select(index => SleefMath.Exp((float)-Math.Log(10000) * index / half))];
         GraphTensor angles = timestep.Unsqueeze(1) * graph.Constant(frequencies, [1, half]);
         return graph.Concat(1, angles.Cos(), angles.Sin());
     }
@@ -153,6 +165,9 @@ internal static class Layers
         GraphTensor bias = graph.StoredWeight("bias", [channels], [channels, 1, 1, 1]).To(ElementType.Float32);
         return ((result * weight) + bias).To(x.Type);
     }
+
+    /// <summary>Subtracts the mean of the last dimension.</summary>
+    private static GraphTensor Centre(GraphTensor x) => x - x.Mean(axis: x.Rank - 1);
 
     private static GraphTensor Ones(GraphBuilder graph, int size) => graph.Constant([.. Enumerable.Repeat(1f, size)], [size]);
 }

@@ -53,6 +53,15 @@ internal static class TensorOperators
             .. Enumerable.Range(last + 1, tensor.Rank - last - 1).Select(tensor.GetSize),
         ]);
 
+    /// <summary>Repeats a tensor along its dimensions of size 1, so that it gets a shape.</summary>
+    public static GraphTensor Expand(this GraphTensor tensor, params IReadOnlyList<Size> shape) =>
+        tensor.Graph.Node(
+            "Expand",
+            tensor.Type,
+            [.. shape.Select(size => size.Value)],
+            [tensor, tensor.Graph.Concat(0, [.. shape.Select(size => size.ToTensor(tensor.Graph))])]
+        );
+
     /// <summary>Reorders the dimensions: dimension i of the result is dimension order[i] of the tensor.</summary>
     public static GraphTensor Permute(this GraphTensor tensor, params int[] order) =>
         tensor.Graph.Node(
@@ -145,6 +154,10 @@ internal static class TensorOperators
     /// <summary>Sums along a dimension, which keeps size 1.</summary>
     public static GraphTensor Sum(this GraphTensor tensor, int axis) =>
         tensor.Graph.Node("ReduceSum", tensor.Type, Replace(tensor.Shape, axis, 1), [tensor, tensor.Graph.Vector(axis)]);
+
+    /// <summary>Returns the mean along a dimension, which keeps size 1.</summary>
+    public static GraphTensor Mean(this GraphTensor tensor, int axis) =>
+        tensor.Graph.Node("ReduceMean", tensor.Type, Replace(tensor.Shape, axis, 1), [tensor, tensor.Graph.Vector(axis)]);
 
     /// <summary>Returns the numbers 0, 1, … up to a size as a float32 vector.</summary>
     public static GraphTensor Range(this GraphBuilder graph, Size size) =>

@@ -10,8 +10,6 @@ namespace TextToVideo.ModelImport.Mochi;
 /// <summary>Genmo's Mochi 1 in the layout of diffusers (MochiPipeline).</summary>
 internal sealed class MochiFamily : IModelFamily
 {
-    private const string TextEncoderFile = "text_encoder.onnx";
-    private const string VaeFile = "vae_decoder.onnx";
     private const string TokenizerFile = "tokenizer/spiece.model";
 
     /// <summary>The published clips have 848 × 480 pixels; larger ones need more memory than the authors planned for.</summary>
@@ -52,9 +50,9 @@ internal sealed class MochiFamily : IModelFamily
         string denoiserFile = $"denoiser.{precision}.onnx";
         var graphs = new Dictionary<string, ModelProto>
         {
-            [TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(textWeights, textType),
+            [FamilyDefaults.TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(textWeights, textType),
             [denoiserFile] = new MochiDenoiser(transformer).Build(transformerWeights, type),
-            [VaeFile] = new MochiVaeDecoder(vae).Build(vaeWeights, vaeType),
+            [FamilyDefaults.VaeFile] = new MochiVaeDecoder(vae).Build(vaeWeights, vaeType),
         };
         textWeights.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
         transformerWeights.RejectUnused();
@@ -80,7 +78,7 @@ internal sealed class MochiFamily : IModelFamily
             Weights = weightFiles,
             TextEncoder = new TextEncoderManifest
             {
-                File = TextEncoderFile,
+                File = FamilyDefaults.TextEncoderFile,
                 Tokenizer = new TokenizerManifest("t5", TokenizerFile, T5TokenizerLoader.DefaultExtraTokens),
                 MaxTokens = transformer.MaxTokens,
                 EmbeddingWidth = t5.ModelWidth,
@@ -113,7 +111,7 @@ internal sealed class MochiFamily : IModelFamily
             },
             Vae = new VaeManifest
             {
-                File = VaeFile,
+                File = FamilyDefaults.VaeFile,
                 Mean = [.. vae.LatentsMean.Select(value => (float)value)],
                 Std = [.. vae.LatentsStd.Select(value => (float)(value / vae.ScalingFactor))],
                 OutputRange = [-1, 1],
@@ -122,6 +120,7 @@ internal sealed class MochiFamily : IModelFamily
                 Inputs = new VaeInputs("latents"),
                 Outputs = new VaeOutputs("video"),
             },
+            Preview = MochiLatents.Colours.CreatePreview(vae.LatentsMean),
             Architecture = new ArchitectureManifest
             {
                 Parameters = transformerWeights.UsedElements,
@@ -131,13 +130,7 @@ internal sealed class MochiFamily : IModelFamily
                 DecoderFlopPerPixel = vae.FlopPerPixel,
             },
             Limits = CreateLimits(vae, transformer),
-            Customisation = new CustomisationManifest
-            {
-                Style = new CustomisationFieldManifest { Phrase = ", in the style of {value}" },
-                Camera = new CustomisationFieldManifest { Phrase = ", camera: {value}" },
-                Mood = new CustomisationFieldManifest { Phrase = ", {value} mood" },
-                Theme = new CustomisationFieldManifest { Phrase = ", theme: {value}" },
-            },
+            Customisation = FamilyDefaults.Customisation,
         };
         return new ModelBlueprint(manifest, graphs, [TokenizerFile, .. weightFiles]);
     }
@@ -188,15 +181,7 @@ internal sealed class MochiFamily : IModelFamily
 
     private static LimitsManifest CreateLimits(MochiVaeConfig vae, MochiDenoiserConfig transformer)
     {
-        int multiple = vae.SpatialCompression * transformer.PatchSize;
-        int min = multiple * ((32 + multiple - 1) / multiple);
-        var rule = new SizeRule
-        {
-            Min = min,
-            Max = Math.Max(min, 1280 / multiple * multiple),
-            Multiple = multiple,
-            MaxPixels = Math.Max(s_size.Width * s_size.Height, min * min),
-        };
+        SizeRule rule = FamilyDefaults.CreateSizeRule(vae.SpatialCompression * transformer.PatchSize, s_size);
         int step = vae.TemporalCompression;
         int max = 1 + (162 / step * step);
         return new LimitsManifest

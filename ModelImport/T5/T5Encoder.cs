@@ -4,8 +4,8 @@ using TextToVideo.ModelImport.Graphs;
 namespace TextToVideo.ModelImport.T5;
 
 /// <summary>
-/// The encoder of T5 v1.1: T5EncoderModel of transformers (models/t5/modeling_t5.py). It takes the tokens of a text without padding, so it
-/// needs no mask.
+/// The encoder of T5 v1.1 and UMT5: T5EncoderModel and UMT5EncoderModel of transformers (models/t5/modeling_t5.py and
+/// models/umt5/modeling_umt5.py). It takes the tokens of a text without padding, so it needs no mask.
 /// </summary>
 /// <param name="config">The sizes.</param>
 /// <param name="maxTokens">The maximum number of tokens of a text.</param>
@@ -25,10 +25,12 @@ internal sealed class T5Encoder(T5Config config, int maxTokens)
         GraphTensor hidden = graph.StoredWeight(embedding, [config.VocabSize, config.ModelWidth]).Gather(ids).To(computeType); // [B, L, D]
         using (graph.Scope("encoder"))
         {
-            GraphTensor bias = RelativeBias(graph, ids.GetSize(1));
+            GraphTensor buckets = Buckets(graph, ids.GetSize(1));
+            GraphTensor? bias = null;
             for (int layer = 0; layer < config.Layers; layer++)
             {
                 using IDisposable scope = graph.Scope($"block.{layer}");
+                bias = bias is null || config.HasBiasInEveryLayer ? RelativeBias(graph, buckets) : bias;
                 hidden += SelfAttention(graph, Norm(graph, "layer.0.layer_norm", hidden), bias);
                 hidden += FeedForward(graph, Norm(graph, "layer.1.layer_norm", hidden));
             }
@@ -67,21 +69,26 @@ internal sealed class T5Encoder(T5Config config, int maxTokens)
         return graph.Linear("wo", gate * value, config.ModelWidth, bias: false);
     }
 
-    /// <summary>
-    /// The learned bias of each head for the distance between two tokens, from the first layer; all layers use it.
-    /// </summary>
-    /// <returns>[1, heads, L, L].</returns>
-    private GraphTensor RelativeBias(GraphBuilder graph, Size tokens)
+    /// <summary>The bucket of the distance between each two tokens.</summary>
+    /// <returns>int64 [L, L]: query, key.</returns>
+    private GraphTensor Buckets(GraphBuilder graph, Size tokens)
     {
-        using IDisposable scope = graph.Scope("block.0.layer.0.SelfAttention");
-        GraphTensor weight = graph.StoredWeight("relative_attention_bias.weight", [config.Buckets, config.Heads]);
-
-        // The bucket of each distance key − query, from −(maxTokens − 1).
+        // Those of all distances key − query, from −(maxTokens − 1).
         long[] buckets = [.. Enumerable.Range(1 - maxTokens, (2 * maxTokens) - 1).Select(distance => (long)GetBucket(distance))];
         GraphTensor positions = graph.Range(tokens).To(ElementType.Int64);
-        GraphTensor distances = positions.Unsqueeze(0) - positions.Unsqueeze(1) + (maxTokens - 1); // [L, L]: query, key
-        GraphTensor biases = weight.Gather(graph.Vector(buckets)).Gather(distances); // [L, L, heads]
-        return biases.Permute(2, 0, 1).Unsqueeze(0).To(graph.ComputeType);
+        GraphTensor distances = positions.Unsqueeze(0) - positions.Unsqueeze(1) + (maxTokens - 1);
+        return graph.Vector(buckets).Gather(distances);
+    }
+
+    /// <summary>The learned bias of each head for the distance between two tokens, from the current layer.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="buckets">int64 [L, L]: query, key.</param>
+    /// <returns>[1, heads, L, L].</returns>
+    private GraphTensor RelativeBias(GraphBuilder graph, GraphTensor buckets)
+    {
+        using IDisposable scope = graph.Scope("layer.0.SelfAttention");
+        GraphTensor weight = graph.StoredWeight("relative_attention_bias.weight", [config.Buckets, config.Heads]);
+        return weight.Gather(buckets).Permute(2, 0, 1).Unsqueeze(0).To(graph.ComputeType); // from [L, L, heads]
     }
 
     /// <summary>

@@ -63,6 +63,7 @@ public static class MessageBusExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobCancellations>();
+        services.TryAddSingleton<AheadPlaces>();
         services.TryAddSingleton<StageStop>();
         services.TryAddSingleton<WorkGate>();
         services.TryAddSingleton<IStageClaims, BusStageClaims>();

@@ -38,4 +38,18 @@ internal static partial class StageConsumerLog
             + "send the command again"
     )]
     public static partial void NotAnswered(this ILogger logger, string stage, Guid videoId, Exception exception);
+
+    [LoggerMessage(
+        EventId = 7,
+        Level = LogLevel.Information,
+        Message = "Stage {Stage} of video {VideoId} is not run ahead of its turn, because this process already does so for other videos"
+    )]
+    public static partial void NoPlaceAhead(this ILogger logger, string stage, Guid videoId);
+
+    [LoggerMessage(
+        EventId = 8,
+        Level = LogLevel.Information,
+        Message = "Stage {Stage} of video {VideoId} was abandoned ahead of its turn; it will be run in its turn"
+    )]
+    public static partial void AheadAbandoned(this ILogger logger, string stage, Guid videoId, Exception exception);
 }

@@ -35,9 +35,19 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
 
         // Retries of a transient failure belong to the same attempt, because the worker is alive.
         Attempt attempt = context.ReceiveContext.GetOrAddPayload(() => CreateAttempt(context));
+        bool isAhead = IsAhead(context.Message);
+        using IDisposable? place = isAhead ? services.Ahead.TryEnter(stage) : null;
         try
         {
             work.CancellationToken.ThrowIfCancellationRequested();
+            if (isAhead && place is null)
+            {
+                // The saga knows a run that has not been started by the id of its command.
+                _logger.NoPlaceAhead(stage, videoId);
+                await PublishAsync(context, new StageInterrupted(videoId, stage, context.MessageId ?? attempt.Id));
+                return;
+            }
+
             await using IAsyncDisposable? started = await TryStartAsync(context, attempt, work.CancellationToken);
             if (started is null)
             {
@@ -69,6 +79,13 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
             // If the saga is well and only its answers do not arrive here, its new command may reach another worker.
             activity.Fail(exception);
             _logger.NotAnswered(stage, videoId, exception);
+            await PublishAsync(context, new StageInterrupted(videoId, stage, attempt.Id));
+        }
+        catch (Exception exception) when (isAhead)
+        {
+            // Nothing is lost: the stage runs in its turn, and reports the failure if it remains.
+            activity.Fail(exception);
+            _logger.AheadAbandoned(stage, videoId, exception);
             await PublishAsync(context, new StageInterrupted(videoId, stage, attempt.Id));
         }
         catch (Exception exception)
@@ -112,6 +129,20 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>At least 0; 0 if nothing is saved, or if the stage starts anew each time.</returns>
     protected virtual Task<int> GetSavedProgressAsync(TCommand command, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    /// <summary>
+    /// Returns whether the command was sent ahead of its turn, while another stage still produces the input. Such an attempt ends with the
+    /// first failure and without a report of it.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    protected virtual bool IsAhead(TCommand command) => false;
+
+    /// <summary>Starts to follow another stage of the job, which runs at the same time.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="followed">The other stage; one of <see cref="PipelineStages"/>.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    protected async Task<StageFollower> FollowAsync(Guid videoId, string followed, CancellationToken cancellationToken) =>
+        new(await services.Progress.SubscribeAsync(videoId, cancellationToken), followed, services.Time);
 
     /// <summary>Does the work of the stage.</summary>
     /// <param name="command">The command.</param>

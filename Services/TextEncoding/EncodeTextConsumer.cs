@@ -13,6 +13,8 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
     private const string PromptTruncated = "prompt_truncated";
     private const string NegativePromptTruncated = "negative_prompt_truncated";
     private const string PhrasesTruncated = "phrases_truncated";
+    private const string IgnoredPrompt = "ignored_prompt";
+    private const string IgnoredNegativePrompt = "ignored_negative_prompt";
 
     protected override async Task<TextEncoded> ExecuteAsync(EncodeText command, CancellationToken cancellationToken)
     {
@@ -26,7 +28,9 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
                 key,
                 IsTrue(file, PromptTruncated),
                 IsTrue(file, NegativePromptTruncated),
-                IsTrue(file, PhrasesTruncated)
+                IsTrue(file, PhrasesTruncated),
+                file.Metadata.GetValueOrDefault(IgnoredPrompt),
+                file.Metadata.GetValueOrDefault(IgnoredNegativePrompt)
             );
         }
 
@@ -42,8 +46,26 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
             .File.AddMetadata(PromptTruncated, encoded.PromptTruncated.ToString())
             .AddMetadata(NegativePromptTruncated, encoded.NegativePromptTruncated.ToString())
             .AddMetadata(PhrasesTruncated, encoded.PhrasesTruncated.ToString());
+        if (encoded.IgnoredPrompt is { } ignoredPrompt)
+        {
+            encoded.File.AddMetadata(IgnoredPrompt, ignoredPrompt);
+        }
+
+        if (encoded.IgnoredNegativePrompt is { } ignoredNegativePrompt)
+        {
+            encoded.File.AddMetadata(IgnoredNegativePrompt, ignoredNegativePrompt);
+        }
+
         await artifacts.WriteAsync(key, encoded.File.WriteAsync, cancellationToken);
-        return new TextEncoded(command.VideoId, key, encoded.PromptTruncated, encoded.NegativePromptTruncated, encoded.PhrasesTruncated);
+        return new TextEncoded(
+            command.VideoId,
+            key,
+            encoded.PromptTruncated,
+            encoded.NegativePromptTruncated,
+            encoded.PhrasesTruncated,
+            encoded.IgnoredPrompt,
+            encoded.IgnoredNegativePrompt
+        );
     }
 
     private static bool IsTrue(SafetensorsFile file, string name) => file.Metadata.GetValueOrDefault(name) == bool.TrueString;

@@ -10,10 +10,14 @@ namespace TextToVideo.TextEncoding;
 /// <param name="PromptTruncated">True if the prompt had too many tokens and was truncated.</param>
 /// <param name="NegativePromptTruncated">True if the negative prompt had too many tokens and was truncated.</param>
 /// <param name="PhrasesTruncated">True if the phrases after the prompt were truncated too.</param>
+/// <param name="IgnoredPrompt">The beginning of what was truncated of the prompt; null if nothing was.</param>
+/// <param name="IgnoredNegativePrompt">The beginning of what was truncated of the negative prompt; null if nothing was.</param>
 internal sealed record EncodedPrompt(
     string Model,
     SafetensorsBuilder File,
     bool PromptTruncated,
     bool NegativePromptTruncated,
-    bool PhrasesTruncated
+    bool PhrasesTruncated,
+    string? IgnoredPrompt,
+    string? IgnoredNegativePrompt
 );

@@ -35,7 +35,7 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
     {
         ModelManifest manifest = models.GetRequired(model);
         ITokenizer tokenizer = components.GetTokenizer(manifest.Name);
-        string? shortened = LongPrompt.Shorten(prompt, phrases, text => !tokenizer.Tokenize(text).Truncated);
+        string? shortened = LongPrompt.Shorten(prompt, phrases, Fits);
         using var encoder = new LoadedTextEncoder(components, manifest.Name, report);
         TextEmbedding positive = await texts.EncodeAsync(manifest, encoder, shortened ?? prompt, cancellationToken);
         TextEmbedding negative = await texts.EncodeAsync(manifest, encoder, negativePrompt, cancellationToken);
@@ -50,8 +50,14 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
             file,
             PromptTruncated: positive.Truncated || shortened is not null,
             NegativePromptTruncated: negative.Truncated,
-            PhrasesTruncated: positive.Truncated && phrases.Length > 0
+            PhrasesTruncated: positive.Truncated && phrases.Length > 0,
+            IgnoredPrompt: shortened is not null ? LongPrompt.GetIgnored(prompt[..^phrases.Length], text => Fits(text + phrases))
+                : positive.Truncated ? LongPrompt.GetIgnored(prompt, Fits)
+                : null,
+            IgnoredNegativePrompt: negative.Truncated ? LongPrompt.GetIgnored(negativePrompt, Fits) : null
         );
+
+        bool Fits(string text) => !tokenizer.Tokenize(text).Truncated;
     }
 
     private static FloatTensor Mask(TextEmbedding embedding) => new([embedding.Mask.Length], embedding.Mask);

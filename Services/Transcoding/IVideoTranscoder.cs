@@ -30,6 +30,18 @@ public interface IVideoTranscoder
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// Encodes files of frames that are still being decoded, as <see cref="TranscodeAsync"/>. Such a call waits most of the time, so it
+    /// does not count towards <see cref="TranscodingOptions.MaxConcurrency"/>; the caller limits their number.
+    /// </summary>
+    /// <inheritdoc cref="TranscodeAsync"/>
+    Task<TranscodedFiles> TranscodeAheadAsync(
+        IReadOnlyCollection<OutputFormat> formats,
+        Clip clip,
+        Func<CancellationToken, Task<Stream>> openFrames,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Converts a file that <see cref="TranscodeAsync"/> has created.</summary>
     /// <param name="format">The format to encode.</param>
     /// <param name="clip">The size, number and rate of the source's frames.</param>

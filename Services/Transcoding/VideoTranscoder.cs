@@ -42,33 +42,27 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(openFrames);
         Validate(clip);
         await _jobs.WaitAsync(cancellationToken);
-        var files = new TranscodedFiles();
         try
         {
-            OutputFormat[] videos = [.. OutputFormat.Videos.Intersect(formats)];
-            using var stills = new StillPictures(OutputFormat.Stills.Intersect(formats), clip);
-            if (videos.Length > 0)
-            {
-                await EncodeAsync(videos, clip, openFrames, stills, files, cancellationToken);
-            }
-            else
-            {
-                await foreach (ReadOnlyMemory<byte> _ in ReadFramesAsync(clip, openFrames, stills, cancellationToken)) { }
-
-                stills.Encode(files);
-            }
-
-            return files;
-        }
-        catch (Exception)
-        {
-            await files.DisposeAsync();
-            throw;
+            return await EncodeAsync(formats, clip, openFrames, cancellationToken);
         }
         finally
         {
             _jobs.Release();
         }
+    }
+
+    public Task<TranscodedFiles> TranscodeAheadAsync(
+        IReadOnlyCollection<OutputFormat> formats,
+        Clip clip,
+        Func<CancellationToken, Task<Stream>> openFrames,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(formats);
+        ArgumentNullException.ThrowIfNull(openFrames);
+        Validate(clip);
+        return EncodeAsync(formats, clip, openFrames, cancellationToken);
     }
 
     public async Task<Stream> ConvertAsync(
@@ -117,6 +111,38 @@ internal sealed class VideoTranscoder : IVideoTranscoder, IAsyncDisposable
         if (ClipLimits.FindViolation(clip) is (string field, string allowed))
         {
             throw new PipelineException(ErrorCodes.InvalidRequest, $"{field} {allowed}.");
+        }
+    }
+
+    private async Task<TranscodedFiles> EncodeAsync(
+        IReadOnlyCollection<OutputFormat> formats,
+        Clip clip,
+        Func<CancellationToken, Task<Stream>> openFrames,
+        CancellationToken cancellationToken
+    )
+    {
+        var files = new TranscodedFiles();
+        try
+        {
+            OutputFormat[] videos = [.. OutputFormat.Videos.Intersect(formats)];
+            using var stills = new StillPictures(OutputFormat.Stills.Intersect(formats), clip);
+            if (videos.Length > 0)
+            {
+                await EncodeAsync(videos, clip, openFrames, stills, files, cancellationToken);
+            }
+            else
+            {
+                await foreach (ReadOnlyMemory<byte> _ in ReadFramesAsync(clip, openFrames, stills, cancellationToken)) { }
+
+                stills.Encode(files);
+            }
+
+            return files;
+        }
+        catch (Exception)
+        {
+            await files.DisposeAsync();
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using TextToVideo.Inference.Models;
 using TextToVideo.V1;
 
 namespace TextToVideo.VaeDecoding;
@@ -10,7 +11,8 @@ internal sealed class VaeDecodingGrpcService(VaeDecodingWorker worker) : V1.VaeD
     public override async Task Decode(DecodeRequest request, IServerStreamWriter<DecodeResponse> responseStream, ServerCallContext context)
     {
         using var file = new MemoryStream(request.Latents.ToByteArray(), writable: false);
-        LatentClip latents = await worker.ReadAsync(request.Model, file, context.CancellationToken);
+        VideoSize? size = request is { Width: 0, Height: 0 } ? null : new VideoSize(request.Width, request.Height);
+        LatentClip latents = await worker.ReadAsync(request.Model, file, size, context.CancellationToken);
         var sequence = new FrameSequence
         {
             Width = latents.Clip.Width,

@@ -36,16 +36,30 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
     /// <summary>Reads the latents of a call that does not name a clip, and determines the clip from their shape.</summary>
     /// <param name="modelName">The model's name; empty for the default model.</param>
     /// <param name="file">A safetensors file with one float32 tensor, latents [C, T, H, W].</param>
+    /// <param name="size">The size of the frames; null for the size that the decoder makes.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The latents and the clip, with the model's default frame rate.</returns>
-    /// <exception cref="InvalidFieldException">There is no such model, or the file is invalid.</exception>
-    public async Task<LatentClip> ReadAsync(string modelName, Stream file, CancellationToken cancellationToken)
+    /// <exception cref="InvalidFieldException">
+    /// There is no such model, the file is invalid, or its latents do not decode to the size.
+    /// </exception>
+    public async Task<LatentClip> ReadAsync(string modelName, Stream file, VideoSize? size, CancellationToken cancellationToken)
     {
         ModelManifest model = models.GetRequired(modelName);
         FloatTensor latents = await ReadTensorAsync(file, cancellationToken);
-        return model.TryGetClip(latents.Shape.AsSpan(), out VideoSize size, out int frames)
-            ? new LatentClip(model, latents, new Clip(size.Width, size.Height, frames, model.Limits.Fps.Default))
-            : throw Invalid($"has shape {latents}, which model {model.Name} does not support");
+        if (!model.TryGetClip(latents.Shape.AsSpan(), out VideoSize decoded, out int frames))
+        {
+            throw Invalid($"has shape {latents}, which model {model.Name} does not support");
+        }
+
+        VideoSize wanted = size ?? decoded;
+        if (!model.Limits.Allows(wanted) || model.Limits.GetDecodedSize(wanted) != decoded)
+        {
+            IEnumerable<VideoSize> sizes = model.Limits.Sizes.Where(candidate => model.Limits.GetDecodedSize(candidate) == decoded);
+            string allowed = string.Join(" or ", sizes.Prepend(decoded).Distinct());
+            throw new InvalidFieldException("width", $"and height must be {allowed} for latents of this shape (model {model.Name})");
+        }
+
+        return new LatentClip(model, latents, new Clip(wanted.Width, wanted.Height, frames, model.Limits.Fps.Default));
     }
 
     /// <summary>Decodes the latents.</summary>
@@ -58,7 +72,8 @@ internal sealed class VaeDecodingWorker(IModelComponents components, IModelRepos
     )
     {
         using ModelUse<IVaeDecoder> decoder = await components.UseVaeDecoderAsync(clip.Model.Name, cancellationToken);
-        await foreach (ReadOnlyMemory<byte> frame in decoder.Component.DecodeAsync(clip.Latents, cancellationToken))
+        var size = new VideoSize(clip.Clip.Width, clip.Clip.Height);
+        await foreach (ReadOnlyMemory<byte> frame in decoder.Component.DecodeAsync(clip.Latents, size, cancellationToken))
         {
             yield return frame;
         }

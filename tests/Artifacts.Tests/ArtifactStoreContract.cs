@@ -1,4 +1,6 @@
 using System.Text;
+using TextToVideo.Artifacts.Frames;
+using TextToVideo.Contracts;
 
 namespace TextToVideo.Artifacts.Tests;
 
@@ -15,6 +17,69 @@ public abstract class ArtifactStoreContract
 
     /// <summary>How often a race is run.</summary>
     private protected abstract int Races { get; }
+
+    [Fact]
+    public async Task ClipFrames_WrittenInSegments_AreReadWhileLaterOnesAreMissing()
+    {
+        var id = Guid.NewGuid();
+        var clip = new Clip(4, 2, 5, 8);
+        byte[][] frames = [.. Enumerable.Range(0, clip.NumFrames).Select(_ => RandomBytes(clip.FrameBytes))];
+        var stored = new ClipFrames(Store, id, clip);
+        List<int> waitedFor = [];
+        await stored.WriteSegmentAsync(0, [frames[0]], None);
+
+        await using Stream reader = stored.Follow(
+            async (frame, token) =>
+            {
+                // The reader has used all that there is when it asks for more, and the first answer may be in vain.
+                waitedFor.Add(frame);
+                Assert.False(await stored.AreCompleteAsync(token));
+                Assert.Equal(frame, await stored.CountInSegmentsAsync(token));
+                if (waitedFor.Count > 1)
+                {
+                    await stored.WriteSegmentAsync(frame, frame == 1 ? [frames[1], frames[2]] : [frames[3], frames[4]], token);
+                }
+            }
+        );
+        using var read = new MemoryStream();
+        await reader.CopyToAsync(read);
+
+        Assert.Equal([1, 1, 3], waitedFor);
+        byte[] expected = [.. frames.SelectMany(frame => frame)];
+        Assert.Equal(expected, read.ToArray());
+        Assert.True(await stored.AreCompleteAsync(None));
+        await using Stream whole = await stored.OpenReadAsync(None);
+        byte[] again = new byte[expected.Length];
+        await whole.ReadExactlyAsync(again);
+        Assert.Equal(expected, again);
+        Assert.Equal(0, await whole.ReadAsync(again));
+        await Store.DeleteAllAsync(ArtifactKeys.GetPrefix(id), None);
+    }
+
+    [Fact]
+    public async Task ClipFrames_ASegmentIsMissing_AreNeverTakenForWhole()
+    {
+        var id = Guid.NewGuid();
+        var clip = new Clip(4, 2, 3, 8);
+        var stored = new ClipFrames(Store, id, clip);
+        Assert.Equal(
+            ArtifactKeys.GetFramesKey(id),
+            (await Assert.ThrowsAsync<ArtifactNotFoundException>(() => stored.OpenReadAsync(None))).Key
+        );
+        await stored.WriteSegmentAsync(0, [RandomBytes(clip.FrameBytes)], None);
+        await stored.WriteSegmentAsync(2, [RandomBytes(clip.FrameBytes)], None);
+
+        Assert.False(await stored.AreCompleteAsync(None));
+        Assert.Equal(1, await stored.CountInSegmentsAsync(None));
+        await using Stream stream = await stored.OpenReadAsync(None);
+        byte[] frame = new byte[clip.FrameBytes];
+        await stream.ReadExactlyAsync(frame);
+        Assert.Equal(
+            ArtifactKeys.GetFrameSegmentKey(id, 1),
+            (await Assert.ThrowsAsync<ArtifactNotFoundException>(async () => await stream.ReadExactlyAsync(frame))).Key
+        );
+        await Store.DeleteAllAsync(ArtifactKeys.GetPrefix(id), None);
+    }
 
     [Fact]
     public async Task WriteAsync_ThenOpenReadAsync_GivesTheBytesBackAndSeeks()

@@ -12,6 +12,23 @@ namespace TextToVideo.Browser;
 public sealed class CreationTests(Chromium chromium)
 {
     [Fact]
+    public async Task Create_RewrittenPrompt_ShowsBothPrompts()
+    {
+        const string rewritten = "a large red circle moving right on a blue background";
+        chromium.Prompts.Chat = (context, _) => ScriptedEndpoint.AnswerChatAsync(context, rewritten);
+        await using OpenPage page = await chromium.OpenAsync();
+        await page.OpenOptionsAsync();
+
+        await page.Page.GetByLabel("Rewrite the prompt").CheckAsync();
+        await page.CreateAsync("a red circle", ("Denoising steps", "2"));
+
+        await Expect(page.Player).ToBeVisibleAsync();
+        await Expect(page.Title).ToHaveTextAsync("a red circle");
+        await Expect(page.Viewer.GetByText(rewritten)).ToBeVisibleAsync();
+        await page.CheckAppearanceAsync("rewritten-prompt");
+    }
+
+    [Fact]
     public async Task Create_FromExample_ShowsStepsPreviewsAndVideo()
     {
         await using OpenPage page = await chromium.OpenAsync();
@@ -32,6 +49,7 @@ public sealed class CreationTests(Chromium chromium)
         await Expect(page.Prompt).ToHaveValueAsync(VideosClient.Prompt);
         await page.OpenOptionsAsync();
         await page.Page.GetByLabel("Denoising steps").FillAsync("100");
+        await page.Page.GetByLabel("Step cache").FillAsync("0");
         await page.Page.GetByLabel("Seed").FillAsync("7");
         await page.Page.GetByLabel("GIF").CheckAsync();
 
@@ -167,7 +185,7 @@ public sealed class CreationTests(Chromium chromium)
         await Expect(page.Player).ToHaveJSPropertyAsync("paused", false);
         await page.Page.WaitForFunctionAsync("() => document.querySelector('#viewer video').currentTime > 0.5");
         Assert.Equal(
-            (64, 64),
+            (256, 256),
             (
                 await page.Player.EvaluateAsync<int>("video => video.videoWidth"),
                 await page.Player.EvaluateAsync<int>("video => video.videoHeight")

@@ -24,18 +24,21 @@ internal sealed class JobStream(ChaosSystem system, int unfinished)
             prompt = VideosClient.Prompt,
             seed = 7,
             num_inference_steps = Steps,
+            cache_threshold = 0,
         },
         new
         {
             prompt = "a green square moving left on a black background",
             seed = 11,
             num_inference_steps = Steps,
+            cache_threshold = 0,
         },
         new
         {
             prompt = "a small yellow star bouncing on a purple background",
             seed = 13,
             num_inference_steps = Steps,
+            cache_threshold = 0,
         },
     ];
 

@@ -70,6 +70,7 @@ internal sealed class DenoisingHost : IAsyncDisposable
         new("shapes-mini", Embedding(mark), 64, 64, TestModels.Shapes.Limits.Frames.Default, seed, steps, guidance)
         {
             CheckpointId = checkpoint,
+            CacheThreshold = 0,
         };
 
     /// <summary>An embedding whose prompt has the mark, and whose negative prompt has its opposite.</summary>

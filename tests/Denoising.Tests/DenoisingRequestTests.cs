@@ -9,7 +9,7 @@ public class DenoisingRequestTests
         new()
         {
             { "model", "model", "must be one of shapes-mini" },
-            { "width", "width", "must be one of 64x64, 96x64; the nearest is 64x64 (model shapes-mini)" },
+            { "width", "width", "must be one of 256x256, 384x256, 64x64, 96x64; the nearest is 64x64 (model shapes-mini)" },
             { "frames", "num_frames", "must be one of 9, 17, 25, 33; the nearest is 17 (model shapes-mini)" },
             { "seed", "seed", "must be from 0 to 9007199254740991" },
             { "steps", "num_inference_steps", "must be from 1 to 100 (model shapes-mini)" },

@@ -317,6 +317,7 @@ public sealed class BrokerTests(BrokerServers servers, SharedStandalone alone, I
             prompt = VideosClient.Prompt,
             seed = 1,
             num_inference_steps = 30,
+            cache_threshold = 0,
         };
         var accepted = new List<string>();
         HttpResponseMessage response;

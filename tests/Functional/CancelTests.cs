@@ -14,6 +14,7 @@ public abstract class CancelTests(SharedServer server, ITestOutputHelper output)
     {
         prompt = "a red circle moving right on a blue background",
         num_inference_steps = 100,
+        cache_threshold = 0,
     };
 
     [Fact]

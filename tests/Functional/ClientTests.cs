@@ -59,7 +59,15 @@ public abstract class ClientTests : SharedServerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (
-                GenerationUpdate update in _client.GenerateAsync(Request with { NumInferenceSteps = 100 }, null, cancelled.Token)
+                GenerationUpdate update in _client.GenerateAsync(
+                    Request with
+                    {
+                        NumInferenceSteps = 100,
+                        CacheThreshold = 0,
+                    },
+                    null,
+                    cancelled.Token
+                )
             )
             {
                 id = update.Video.Id;

@@ -106,7 +106,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Interrupt_WhileDenoising_ExitsWith130AndLeavesNothing()
     {
         await using ProgramProcess program = Start(
-            [Prompt, "--out", "red.mp4", "--steps", "100"],
+            [Prompt, "--out", "red.mp4", "--steps", "100", "--cache", "0"],
             new() { ["Denoising__CheckpointInterval"] = "00:00:00" }
         );
         await program.UntilAsync(

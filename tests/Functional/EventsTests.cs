@@ -15,6 +15,7 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
         prompt = VideosClient.Prompt,
         seed = 7,
         num_inference_steps = Steps,
+        cache_threshold = 0,
     };
 
     /// <summary>Whether every step is certain to be received; between processes, only the newest step of each stage is.</summary>
@@ -64,7 +65,16 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
             "a job is watched from its first steps on",
             async () =>
             {
-                id = (await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id");
+                id = (
+                    await Videos.CreateAsync(
+                        new
+                        {
+                            prompt = "a red circle",
+                            num_inference_steps = 100,
+                            cache_threshold = 0,
+                        }
+                    )
+                ).Text("id");
                 await foreach (ServerSentEvent one in ReadAsync(id, null))
                 {
                     seen = one.Id;
@@ -100,7 +110,16 @@ public abstract class EventsTests(SharedServer server, ITestOutputHelper output)
     [Fact]
     public async Task Events_VideoIsCancelled_EndWithIt()
     {
-        string id = (await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id");
+        string id = (
+            await Videos.CreateAsync(
+                new
+                {
+                    prompt = "a red circle",
+                    num_inference_steps = 100,
+                    cache_threshold = 0,
+                }
+            )
+        ).Text("id");
         ServerSentEvent? last = null;
         await foreach (ServerSentEvent one in ReadAsync(id, null))
         {

@@ -65,6 +65,7 @@ public sealed class PoisonTests(ITestOutputHelper output)
             prompt = VideosClient.Prompt,
             seed,
             num_inference_steps = 40,
+            cache_threshold = 0,
         };
 
     private static async Task<byte[]> FramesAsync(StandaloneProcess server, string id) =>

@@ -44,7 +44,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     {
         using HttpResponseMessage finished = await PreferAsync("""{"prompt":"a red circle","num_inference_steps":2}""", "wait=50");
         using HttpResponseMessage unfinished = await PreferAsync(
-            """{"prompt":"a red circle","num_inference_steps":100}""",
+            """{"prompt":"a red circle","num_inference_steps":100,"cache_threshold":0}""",
             "respond-async, wait=0"
         );
         JsonElement running = await unfinished.Content.ReadFromJsonAsync<JsonElement>();
@@ -73,7 +73,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
             video.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!.Split(':')[0])
         );
         Assert.InRange(video.GetProperty("seed").GetInt64(), 0, int.MaxValue);
-        Assert.Equal("64x64", video.Text("size"));
+        Assert.Equal("256x256", video.Text("size"));
     }
 
     [Fact]
@@ -367,7 +367,16 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     public async Task Remix_WithoutAPromptOrASource_IsRefused()
     {
         string source = (await Shared.RedCircleAsync()).Text("id");
-        string running = (await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id");
+        string running = (
+            await Videos.CreateAsync(
+                new
+                {
+                    prompt = "a red circle",
+                    num_inference_steps = 100,
+                    cache_threshold = 0,
+                }
+            )
+        ).Text("id");
 
         using HttpResponseMessage noPrompt = await Server.Http.PostAsync(GetRemixUri(source), Json("{}"));
         using HttpResponseMessage noSource = await Server.Http.PostAsync(GetRemixUri("video_1"), Json("""{"prompt":"a"}"""));
@@ -394,7 +403,7 @@ public abstract class RequestsTests(SharedServer server, ITestOutputHelper outpu
     [Fact]
     public async Task PollAfter_UnfinishedVideosAlone_HaveIt()
     {
-        using StringContent content = Json("""{"prompt":"a red circle","num_inference_steps":100}""");
+        using StringContent content = Json("""{"prompt":"a red circle","num_inference_steps":100,"cache_threshold":0}""");
         using HttpResponseMessage created = await PostAsync(content);
         string id = (await VideosClient.OkAsync(created)).Text("id");
         using HttpResponseMessage running = await Server.Http.GetAsync($"/v1/videos/{id}");

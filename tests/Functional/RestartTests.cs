@@ -25,6 +25,7 @@ public sealed partial class RestartTests(ITestOutputHelper output)
         prompt = "a small yellow star bouncing on a purple background",
         seed = 41,
         num_inference_steps = Steps,
+        cache_threshold = 0,
     };
 
     /// <summary>One job for all interruptions: a planned stop and a kill while it is denoised, and a kill while it is transcoded.</summary>

@@ -58,12 +58,14 @@ public sealed class SharedCallsTests : IAsyncLifetime
             prompt = "a red circle moving right on a blue background",
             seed = 7,
             num_inference_steps = 30,
+            cache_threshold = 0,
         };
         object star = new
         {
             prompt = "a large green star spinning on a white background",
             seed = 8,
             num_inference_steps = 40,
+            cache_threshold = 0,
             guidance_scale = 2.5,
         };
 
@@ -110,7 +112,18 @@ public sealed class SharedCallsTests : IAsyncLifetime
                 cancelled.SetResult((step, CancelAsync(id.Task).WaitAsync(Wait.Long).GetAwaiter().GetResult()));
             }
         };
-        id.SetResult((await Videos.CreateAsync(new { prompt = "a red circle", num_inference_steps = 100 })).Text("id"));
+        id.SetResult(
+            (
+                await Videos.CreateAsync(
+                    new
+                    {
+                        prompt = "a red circle",
+                        num_inference_steps = 100,
+                        cache_threshold = 0,
+                    }
+                )
+            ).Text("id")
+        );
         (int heldStep, JsonElement video) = await cancelled.Task.WaitAsync(Wait.Long);
         Assert.Equal("cancelled", video.GetProperty("error").Text("code"));
 

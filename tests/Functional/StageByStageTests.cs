@@ -14,6 +14,9 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
 {
     private const string Prompt = "a red circle moving right on a blue background";
 
+    /// <summary>The width and height of the shared video.</summary>
+    private const int Size = 64;
+
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(20);
 
     private static DateTime Deadline => DateTime.UtcNow + Wait.Long;
@@ -67,8 +70,8 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         Assert.Equal(
             new FrameSequence
             {
-                Width = 64,
-                Height = 64,
+                Width = Size,
+                Height = Size,
                 NumFrames = 17,
                 Fps = 8,
             },
@@ -164,7 +167,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         var clock = Stopwatch.StartNew();
         using AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 },
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                NumInferenceSteps = 100,
+                CacheThreshold = 0,
+            },
             deadline: DateTime.UtcNow + TimeSpan.FromMilliseconds(200)
         );
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await LastAsync(call));
@@ -180,7 +188,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
         ByteString embedding = await EncodeAsync();
         using var cancel = new CancellationTokenSource();
         using AsyncServerStreamingCall<DenoiseResponse> call = Denoising.Denoise(
-            new DenoiseRequest { Embedding = embedding, NumInferenceSteps = 100 },
+            new DenoiseRequest
+            {
+                Embedding = embedding,
+                NumInferenceSteps = 100,
+                CacheThreshold = 0,
+            },
             deadline: Deadline,
             cancellationToken: cancel.Token
         );
@@ -197,7 +210,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     {
         string id = (
             await Generation.CreateVideoAsync(
-                new CreateVideoRequest { Prompt = "a red circle", NumInferenceSteps = 100 },
+                new CreateVideoRequest
+                {
+                    Prompt = "a red circle",
+                    NumInferenceSteps = 100,
+                    CacheThreshold = 0,
+                },
                 deadline: Deadline
             )
         ).Id;
@@ -403,7 +421,12 @@ public sealed class StageByStageTests(SharedStandalone server, ITestOutputHelper
     private async Task<(FrameSequence Sequence, List<Frame> Frames)> DecodeAsync(ByteString latents)
     {
         using AsyncServerStreamingCall<DecodeResponse> call = VaeDecoding.Decode(
-            new DecodeRequest { Latents = latents },
+            new DecodeRequest
+            {
+                Latents = latents,
+                Width = Size,
+                Height = Size,
+            },
             deadline: Deadline
         );
         FrameSequence? sequence = null;

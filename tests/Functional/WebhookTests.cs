@@ -39,7 +39,16 @@ public sealed class WebhookTests(WebhookServer shared, ITestOutputHelper output)
 
         string completed = (await Server.Videos.MakeAsync(VideosClient.QuickRequest)).Text("id");
         AssertEvent((await receiver.EventsAsync(1))[0], webhook.Text("secret"), "video.completed", completed);
-        string cancelled = (await Server.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+        string cancelled = (
+            await Server.Videos.CreateAsync(
+                new
+                {
+                    prompt = VideosClient.Prompt,
+                    num_inference_steps = 100,
+                    cache_threshold = 0,
+                }
+            )
+        ).Text("id");
         using HttpResponseMessage response = await Server.Videos.CancelAsync(cancelled);
         IReadOnlyList<WebhookReceiver.Event> events = await receiver.EventsAsync(2);
 

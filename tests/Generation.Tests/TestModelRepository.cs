@@ -21,7 +21,10 @@ internal sealed class TestModelRepository : IModelRepository
             },
             ["848x480"],
             new NumberRange(0, 20, 4.5f)
-        );
+        ) with
+        {
+            NegativePrompt = "blurry",
+        };
 
     public static ModelManifest Absent { get; } =
         Model("absent", new FrameCounts { Allowed = [16], Default = 16 }, ["64x48"], new NumberRange(1, 10, 3.5f));

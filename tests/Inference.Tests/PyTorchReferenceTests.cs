@@ -87,7 +87,9 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
     public async Task Pipeline_ReferencePrompt_AgreesInLatentsAndFrames()
     {
         FloatTensor video = _reference.Floats("video");
-        (int frames, int height, int width) = (video.Shape[2], video.Shape[3], video.Shape[4]);
+        VideoSize reduced = new(video.Shape[4], video.Shape[3]);
+        VideoSize size = TestModels.Shapes.Limits.GetDecodedSize(reduced);
+        int frames = video.Shape[2];
         var pipeline = new TextToVideoPipeline(
             host.Components.GetTextEncoder(TestModels.ShapesMini),
             host.Components.GetDenoiser(TestModels.ShapesMini),
@@ -98,27 +100,51 @@ public sealed class PyTorchReferenceTests(InferenceHost host) : IClassFixture<In
             new GenerationParameters
             {
                 Prompt = Prompt,
-                Size = new VideoSize(width, height),
+                Size = size,
                 NumFrames = frames,
                 Seed = Seed,
                 NumInferenceSteps = Steps,
                 GuidanceScale = GuidanceScale,
+                CacheThreshold = 0,
             }
         );
 
         AssertClose(_reference.Floats("latents").Span, output.Latents.Span, 1e-4);
         Assert.Equal(frames, output.Frames.Count);
-        int pixels = height * width;
+        Assert.All(output.Frames, frame => Assert.Equal(size.Width * size.Height * 3, frame.Length));
+
+        // A square of the last frame in full resolution.
+        FloatTensor detail = _reference.Floats("detail");
+        (int rows, int columns) = (detail.Shape[3], detail.Shape[4]);
+        AssertFrame(
+            detail,
+            0,
+            (row, column) => output.Frames[^1].Span.Slice(Index(row, column, size.Height - rows, size.Width - columns), 3)
+        );
+
+        // Whole frames, reduced.
+        List<ReadOnlyMemory<byte>> small = await host
+            .Components.GetVaeDecoder(TestModels.ShapesMini)
+            .DecodeAsync(output.Latents, reduced, CancellationToken.None)
+            .ToListAsync();
         for (int frame = 0; frame < frames; frame++)
         {
-            ReadOnlySpan<byte> rgb24 = output.Frames[frame].Span;
-            Assert.Equal(pixels * 3, rgb24.Length);
-            for (int index = 0; index < rgb24.Length; index++)
-            {
-                (int pixel, int colour) = Math.DivRem(index, 3);
-                float expected = (video.Span[(((colour * frames) + frame) * pixels) + pixel] + 1) / 2 * 255;
-                Assert.InRange(rgb24[index] - Math.Clamp(expected, 0, 255), -0.6, 0.6);
-            }
+            AssertFrame(video, frame, (row, column) => small[frame].Span.Slice(((row * reduced.Width) + column) * 3, 3));
+        }
+
+        int Index(int row, int column, int height, int width) => (((row + (height / 2)) * size.Width) + column + (width / 2)) * 3;
+    }
+
+    private delegate ReadOnlySpan<byte> PixelOf(int row, int column);
+
+    private static void AssertFrame(FloatTensor video, int frame, PixelOf getPixel)
+    {
+        (int frames, int rows, int columns) = (video.Shape[2], video.Shape[3], video.Shape[4]);
+        for (int index = 0; index < 3 * rows * columns; index++)
+        {
+            (int colour, int pixel) = Math.DivRem(index, rows * columns);
+            float expected = (video.Span[(((colour * frames) + frame) * rows * columns) + pixel] + 1) / 2 * 255;
+            Assert.InRange(getPixel(pixel / columns, pixel % columns)[colour] - Math.Clamp(expected, 0, 255), -0.6, 0.6);
         }
     }
 

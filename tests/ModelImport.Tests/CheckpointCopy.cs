@@ -2,14 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace TextToVideo.ModelImport.Tests;
 
-/// <summary>A copy of the tiny Mochi checkpoint that a test may change, and a models' folder beside it.</summary>
+/// <summary>A copy of a tiny checkpoint that a test may change, and a models' folder beside it.</summary>
 internal sealed class CheckpointCopy : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("texttovideo-import-").FullName;
+    public const string Mochi = "mochi-tiny";
+    public const string Wan = "wan-tiny";
 
-    public CheckpointCopy()
+    private readonly string _root = Directory.CreateTempSubdirectory("texttovideo-import-").FullName;
+    private readonly string _name;
+
+    /// <summary>Copies a checkpoint.</summary>
+    /// <param name="name">The name of its folder.</param>
+    public CheckpointCopy(string name = Mochi)
     {
-        string original = GetPath("mochi-tiny");
+        _name = name;
+        string original = GetPath(name);
         foreach (string file in Directory.GetFiles(original, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(Folder, Path.GetRelativePath(original, file));
@@ -18,11 +25,14 @@ internal sealed class CheckpointCopy : IDisposable
         }
     }
 
-    /// <summary>The results of unmodified diffusers and transformers for the checkpoint.</summary>
-    public static string Reference { get; } = GetPath("mochi-tiny-ref");
+    /// <summary>The results of unmodified diffusers and transformers for the checkpoint of Mochi.</summary>
+    public static string Reference { get; } = GetPath($"{Mochi}-ref");
+
+    /// <summary>Their results for the checkpoint of Wan.</summary>
+    public static string WanReference { get; } = GetPath($"{Wan}-ref");
 
     /// <summary>The folder of the checkpoint.</summary>
-    public string Folder => Path.Combine(_root, "mochi-tiny");
+    public string Folder => Path.Combine(_root, _name);
 
     /// <summary>The models' folder.</summary>
     public string Models => Path.Combine(_root, "models");
@@ -36,7 +46,7 @@ internal sealed class CheckpointCopy : IDisposable
     public string MoveIntoModels()
     {
         Directory.CreateDirectory(Models);
-        string folder = Path.Combine(Models, "mochi-tiny");
+        string folder = Path.Combine(Models, _name);
         Directory.Move(Folder, folder);
         return folder;
     }
@@ -50,6 +60,14 @@ internal sealed class CheckpointCopy : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(link)!);
             File.CreateSymbolicLink(link, file);
         }
+    }
+
+    /// <summary>Replaces the scheduler by the one of Wan's runs with FlowMatchEulerDiscreteScheduler.</summary>
+    public void UseFlowMatchEuler()
+    {
+        string original = GetPath("variants/wan-scheduler-flow-match-euler/scheduler_config.json");
+        File.Copy(original, Path.Combine(Folder, "scheduler/scheduler_config.json"), overwrite: true);
+        Change("model_index.json", index => index["scheduler"]![1] = "FlowMatchEulerDiscreteScheduler");
     }
 
     /// <summary>Changes a JSON file of the checkpoint.</summary>

@@ -10,7 +10,7 @@ public sealed class ModelImporterTests
         new()
         {
             { "no index", "model_index.json", "missing" },
-            { "other pipeline", "model_index.json", "'WanPipeline'; supported are MochiPipeline" },
+            { "other pipeline", "model_index.json", "'FluxPipeline'; supported are MochiPipeline, WanPipeline" },
             { "pipeline that is no text", "model_index.json", "_class_name is ''; supported are MochiPipeline" },
             { "component that is no list", "model_index.json", "vae must be a list of a library and a class; only AutoencoderKLMochi" },
             { "empty component", "model_index.json", "transformer must be a list of a library and a class" },
@@ -238,6 +238,29 @@ public sealed class ModelImporterTests
     }
 
     [Fact]
+    public void Import_PublishedVae_HasAPreviewOfOnePixelPerLatent()
+    {
+        using var checkpoint = new CheckpointCopy();
+
+        PreviewManifest preview = ModelManifestReader.Read(Path.Combine(checkpoint.Import().Path, "model.json")).Preview!;
+
+        Assert.Equal((1, 12), (preview.Scale, preview.Factors.Count));
+
+        // The brightness of a picture is in channel 7, by the published map.
+        Assert.Equal([0.2647f, 0.2602f, 0.1926f], preview.Factors[7]);
+        Assert.Equal([0.4530, 0.4291, 0.4273], preview.Bias.Select(value => Math.Round(value, 4)));
+    }
+
+    [Fact]
+    public void Import_OtherVae_HasNoPreview()
+    {
+        using var checkpoint = new CheckpointCopy();
+        checkpoint.Change("vae/config.json", config => config["latents_mean"]![0] = 0.5);
+
+        Assert.Null(ModelManifestReader.Read(Path.Combine(checkpoint.Import().Path, "model.json")).Preview);
+    }
+
+    [Fact]
     public void Import_Mochi_DescribesLimitsAndPrecisionInTheManifest()
     {
         using var checkpoint = new CheckpointCopy();
@@ -274,7 +297,7 @@ public sealed class ModelImporterTests
                 File.Delete(Path.Combine(checkpoint.Folder, "model_index.json"));
                 break;
             case "other pipeline":
-                checkpoint.Change("model_index.json", index => index["_class_name"] = "WanPipeline");
+                checkpoint.Change("model_index.json", index => index["_class_name"] = "FluxPipeline");
                 break;
             case "pipeline that is no text":
                 checkpoint.Change("model_index.json", index => index["_class_name"] = new JsonObject { ["name"] = "MochiPipeline" });

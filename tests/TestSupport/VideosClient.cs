@@ -16,6 +16,7 @@ public sealed class VideosClient(HttpClient http)
     public static object QuickRequest { get; } = new
     {
         prompt = Prompt,
+        size = "64x64",
         seed = 7,
         num_inference_steps = 2,
     };

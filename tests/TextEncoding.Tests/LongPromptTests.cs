@@ -23,6 +23,22 @@ public sealed class LongPromptTests
     [Fact]
     public void Shorten_NoPhrases_ChangesNothing() => Assert.Null(LongPrompt.Shorten("a fox in the snow", "", tried => tried.Length < 5));
 
+    [Theory]
+    [InlineData("a fox in the snow", 14, "snow")]
+    [InlineData("a  fox\t in", 8, "in")]
+    [InlineData("\u4E00\u4E2A\u7EA2\u8272\u7684\u5706", 3, "\u8272\u7684\u5706")]
+    [InlineData("\U0001F98A\U0001F98A\U0001F98A", 3, "\U0001F98A\U0001F98A")]
+    public void GetIgnored_TooLong_ReturnsTheRest(string text, int characters, string expected) =>
+        Assert.Equal(expected, LongPrompt.GetIgnored(text, tried => tried.Length <= characters));
+
+    [Fact]
+    public void GetIgnored_MuchTooLong_ReturnsItsBeginning()
+    {
+        string ignored = LongPrompt.GetIgnored($"fox {new string('a', 99)}\U0001F98A end", tried => tried.Length <= 3);
+
+        Assert.Equal($"{new string('a', 99)}…", ignored);
+    }
+
     [Fact]
     public async Task Encode_LongPromptWithPhrases_IsEncodedAsTheBeginningWithThem()
     {
@@ -49,5 +65,8 @@ public sealed class LongPromptTests
         Assert.Equal((false, true, false), (negative.PromptTruncated, negative.NegativePromptTruncated, negative.PhrasesTruncated));
         EncodedPrompt phrases = await host.EncodePromptAsync("a red circle" + words, phrases: words);
         Assert.Equal((true, false, true), (phrases.PromptTruncated, phrases.NegativePromptTruncated, phrases.PhrasesTruncated));
+        Assert.Null(negative.IgnoredPrompt);
+        Assert.StartsWith("circle circle", negative.IgnoredNegativePrompt, StringComparison.Ordinal);
+        Assert.StartsWith("circle circle", phrases.IgnoredPrompt, StringComparison.Ordinal);
     }
 }

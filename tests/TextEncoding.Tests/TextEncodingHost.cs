@@ -54,7 +54,8 @@ internal sealed class TextEncodingHost : IDisposable
     public IModelRepository Models => _host.Services.GetRequiredService<IModelRepository>();
 
     /// <summary>Returns whether the default model encodes a text without truncating it.</summary>
-    public bool Fits(string text) => _host.Services.GetRequiredService<IModelComponents>().GetTextEncoder(string.Empty).Fits(text);
+    public bool Fits(string text) =>
+        !_host.Services.GetRequiredService<IModelComponents>().GetTokenizer(string.Empty).Tokenize(text).Truncated;
 
     public EmbeddingKeys Keys => _host.Services.GetRequiredService<EmbeddingKeys>();
 

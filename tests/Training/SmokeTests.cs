@@ -59,7 +59,7 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
         ModelManifestValidator.Validate(manifest, path);
 
         Assert.Equal("exported", manifest.Name);
-        Assert.Equal(["64x64", "96x64"], manifest.Limits.Sizes.Select(size => size.ToString()));
+        Assert.Equal(["256x256", "384x256", "64x64", "96x64"], manifest.Limits.Sizes.Select(size => size.ToString()));
         Assert.NotNull(manifest.Preview);
     }
 
@@ -75,6 +75,20 @@ public sealed class SmokeTests(SmokeRun run) : IClassFixture<SmokeRun>
             counts.Values.Sum(count => count[1])
         );
     }
+
+    /// <summary>Edges that a Gaussian of 1 % of the height has blurred are 2.56 % wide; the noise that was added has 2 %.</summary>
+    [Fact]
+    public void Judge_BlurredScenesWithNoise_MeasuresBoth()
+    {
+        double[] measured = run.Results.GetProperty("judge_on_blur").Deserialize<double[]>()!;
+
+        Assert.InRange(measured[0], 0.023, 0.029);
+        Assert.InRange(measured[1], 0.018, 0.022);
+    }
+
+    [Fact]
+    public void Restore_ExportedDecoder_GivesItsWeights() =>
+        Assert.True(run.Results.GetProperty("restored_decoder_equals_exported").GetBoolean());
 
     [Fact]
     public void TrainingData_HeldOutScenes_AreExcluded() =>

@@ -69,6 +69,88 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
     }
 
     [Fact]
+    public async Task Consume_AheadOfTheApproval_ReadsFramesAsTheyAreStoredAndPublishesNoFile()
+    {
+        byte[] frames = TestClips.MovingDisc(s_clip);
+        await WriteSegmentAsync(frames, 0, 5);
+        Task<IPipelineMessage> ahead = host.Published.NextAsync(_videoId);
+        await host.SendAsync(Command("mp4", "gif") with { IsAhead = true });
+
+        // ffmpeg runs while the decoder has not finished.
+        await UntilAsync(() => host.Unfinished > 0);
+        await WriteSegmentAsync(frames, 5, 9);
+        await WriteSegmentAsync(frames, 9, 16);
+
+        Assert.Equal(new VideoTranscoded(_videoId) { IsAhead = true }, await ahead);
+        string prefix = ArtifactKeys.GetPrefix(_videoId);
+        string[] names = ["spritesheet.jpg", "thumbnail.webp", "video.gif", "video.mp4"];
+        Assert.Equal(
+            [
+                .. new[] { "000000", "000005", "000009" }.Select(segment => $"{prefix}streaming/{segment}/frames.rgb24"),
+                .. names.Select(name => $"{prefix}streaming/{name}"),
+            ],
+            await ListAsync()
+        );
+
+        // The command after the approval copies them, even if another transcoder receives it and the frames are gone.
+        byte[] mp4 = await ReadAsync($"{prefix}streaming/video.mp4");
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetFrameSegmentKey(_videoId, 0), s_none);
+        Assert.Equal(new VideoTranscoded(_videoId), await HandleAsync(Command("mp4", "gif") with { MayBePrepared = true }));
+        Assert.Equal(mp4, await ReadAsync(prefix + "video.mp4"));
+        Assert.Equal(
+            names.Select(name => prefix + name),
+            (await ListAsync()).Where(key => !key.Contains("/streaming/", StringComparison.Ordinal))
+        );
+
+        // They have the same bytes as those of frames that were there from the beginning.
+        var whole = Guid.NewGuid();
+        string key = ArtifactKeys.GetFramesKey(whole);
+        await host.Artifacts.WriteAsync(key, (stream, token) => stream.WriteAsync(frames, token).AsTask(), s_none);
+        await HandleAsync(new TranscodeVideo(whole, key, s_clip, ["mp4"]));
+        Assert.Equal(mp4, await ReadAsync(ArtifactKeys.GetVideoKey(whole, "mp4")));
+    }
+
+    [Fact]
+    public async Task Consume_SomePreparedFilesAreMissing_EncodesThem()
+    {
+        byte[] frames = TestClips.MovingDisc(s_clip);
+        await WriteSegmentAsync(frames, 0, 16);
+        await HandleAsync(Command("mp4", "gif") with { IsAhead = true });
+        string gif = ArtifactKeys.GetVideoKey(_videoId, "gif");
+        byte[] expected = await ReadAsync(ArtifactKeys.GetUnpublishedKey(_videoId, gif));
+        await host.Artifacts.DeleteAsync(ArtifactKeys.GetUnpublishedKey(_videoId, gif), s_none);
+
+        await HandleAsync(Command("mp4", "gif") with { MayBePrepared = true });
+
+        Assert.Equal(expected, await ReadAsync(gif));
+        Assert.True(await host.Artifacts.ExistsAsync(ArtifactKeys.GetVideoKey(_videoId, "mp4"), s_none));
+    }
+
+    [Fact]
+    public async Task Consume_AheadAndJobEnds_StopsFfmpegAndPublishesNoFile()
+    {
+        await WriteSegmentAsync(TestClips.MovingDisc(s_clip), 0, 5);
+        await host.SendAsync(Command("mp4") with { IsAhead = true });
+        await UntilAsync(() => host.Unfinished > 0);
+
+        await host.PublishAsync(new VideoCancelled(_videoId));
+
+        await UntilAsync(() => host.Unfinished == 0);
+        Assert.Equal([ArtifactKeys.GetFrameSegmentKey(_videoId, 0)], await ListAsync());
+    }
+
+    [Fact]
+    public async Task Consume_AheadFails_AsksForTheCommandInItsTurn()
+    {
+        // A segment of the wrong size is an error of reading.
+        await WriteSegmentAsync(new byte[s_clip.FrameBytes + 1], 0, 1, extra: 1);
+
+        IPipelineMessage published = await HandleAsync(Command("mp4") with { IsAhead = true });
+
+        Assert.Equal(PipelineStages.Transcode, Assert.IsType<StageInterrupted>(published).Stage);
+    }
+
+    [Fact]
     public async Task Consume_UnknownFormat_NamesFieldAndAllowedValues()
     {
         await WriteFramesAsync(TestClips.MovingDisc(s_clip));
@@ -126,6 +208,14 @@ public sealed class TranscodeVideoConsumerTests(TranscodingHost host) : IClassFi
         host.Artifacts.WriteAsync(
             ArtifactKeys.GetFramesKey(_videoId),
             (stream, token) => stream.WriteAsync(frames, token).AsTask(),
+            s_none
+        );
+
+    private Task WriteSegmentAsync(byte[] frames, int first, int end, int extra = 0) =>
+        host.Artifacts.WriteAsync(
+            ArtifactKeys.GetFrameSegmentKey(_videoId, first),
+            (stream, token) =>
+                stream.WriteAsync(frames.AsMemory(first * s_clip.FrameBytes, ((end - first) * s_clip.FrameBytes) + extra), token).AsTask(),
             s_none
         );
 

@@ -93,7 +93,11 @@ public sealed class TranscodingHost : IAsyncLifetime
         }
     }
 
-    private sealed class Recorder(PublishedEvents published) : IConsumer<VideoTranscoded>, IConsumer<VideoConverted>, IConsumer<StageFailed>
+    private sealed class Recorder(PublishedEvents published)
+        : IConsumer<VideoTranscoded>,
+            IConsumer<VideoConverted>,
+            IConsumer<StageFailed>,
+            IConsumer<StageInterrupted>
     {
         public Task Consume(ConsumeContext<VideoTranscoded> context)
         {
@@ -102,6 +106,12 @@ public sealed class TranscodingHost : IAsyncLifetime
         }
 
         public Task Consume(ConsumeContext<VideoConverted> context)
+        {
+            published.Add(context.Message);
+            return Task.CompletedTask;
+        }
+
+        public Task Consume(ConsumeContext<StageInterrupted> context)
         {
             published.Add(context.Message);
             return Task.CompletedTask;

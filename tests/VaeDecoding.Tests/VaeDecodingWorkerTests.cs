@@ -1,4 +1,5 @@
 using TextToVideo.Contracts;
+using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
 namespace TextToVideo.VaeDecoding.Tests;
@@ -43,9 +44,36 @@ public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<I
     {
         using Stream file = Write(16, 3, 8, 12);
 
-        LatentClip latents = await _worker.ReadAsync(TestModels.ShapesMini, file, CancellationToken.None);
+        LatentClip latents = await _worker.ReadAsync(TestModels.ShapesMini, file, size: null, CancellationToken.None);
+
+        Assert.Equal(new Clip(384, 256, 9, 8), latents.Clip);
+    }
+
+    [Fact]
+    public async Task Read_SmallerSize_IsMadeOfTheSameLatents()
+    {
+        using Stream file = Write(16, 3, 8, 12);
+
+        LatentClip latents = await _worker.ReadAsync(TestModels.ShapesMini, file, new VideoSize(96, 64), CancellationToken.None);
+        ReadOnlyMemory<byte> frame = await _worker.DecodeAsync(latents, CancellationToken.None).FirstAsync();
 
         Assert.Equal(new Clip(96, 64, 9, 8), latents.Clip);
+        Assert.Equal(96 * 64 * 3, frame.Length);
+    }
+
+    [Theory]
+    [InlineData(64, 64)]
+    [InlineData(96, 0)]
+    [InlineData(-1, 64)]
+    public async Task Read_SizeOfOtherLatents_NamesTheAllowedSizes(int width, int height)
+    {
+        using Stream file = Write(16, 3, 8, 12);
+
+        InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
+            _worker.ReadAsync(TestModels.ShapesMini, file, new VideoSize(width, height), CancellationToken.None)
+        );
+
+        Assert.Equal("width: and height must be 384x256 or 96x64 for latents of this shape (model shapes-mini)", error.Message);
     }
 
     [Fact]
@@ -54,7 +82,7 @@ public sealed class VaeDecodingWorkerTests(InferenceHost host) : IClassFixture<I
         using Stream file = Write(16, 4, 8, 8);
 
         InvalidFieldException error = await Assert.ThrowsAsync<InvalidFieldException>(() =>
-            _worker.ReadAsync(TestModels.ShapesMini, file, CancellationToken.None)
+            _worker.ReadAsync(TestModels.ShapesMini, file, size: null, CancellationToken.None)
         );
 
         Assert.Equal("latents: has shape [16, 4, 8, 8], which model shapes-mini does not support", error.Message);

@@ -72,7 +72,7 @@ internal sealed class CreateVideoValidator(IModelRepository models, IOptions<Pro
             Enhancement = isEnhanced && enhancement.Value.IsOffered ? new PromptEnhancement(limits.PromptMaxCharacters) : null,
             Customisation = composed.Specified,
             Warnings = composed.Warnings,
-            NegativePrompt = negativePrompt,
+            NegativePrompt = input.NegativePrompt is null ? model.NegativePrompt ?? string.Empty : negativePrompt,
             Clip = new Clip(size.Width, size.Height, Frames(input, limits, fps, model), fps),
             Seed = seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             NumInferenceSteps = input.NumInferenceSteps ?? model.Scheduler.Steps.Default,

@@ -51,6 +51,52 @@ public sealed class StageClaims(IOptions<JobQueueOptions> queue, IOptions<JobSto
         return true;
     }
 
+    /// <summary>Returns whether stages of a job may begin ahead of their turn: not if every start must be alone in its process.</summary>
+    public bool AllowAhead => queue.Value.MaxStageStarts > 1;
+
+    /// <summary>
+    /// Takes a run that began ahead of its turn for the first attempt at the stage that the job has entered, so that no command is sent.
+    /// Its worker reports the end, or the heartbeats cease. If its worker has died, only the start is counted.
+    /// </summary>
+    /// <param name="job">The job, in the stage.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="isTrusted">Whether the run may still be in progress; not after a review, which can take days.</param>
+    public static void TakeOver(VideoJob job, AheadRun run, bool isTrusted)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.State == AheadRunState.Died)
+        {
+            job.Starts = 1;
+        }
+        else if (run.State == AheadRunState.Running && isTrusted)
+        {
+            job.Starts = 1;
+            job.Claim = new StageClaim(run.CommandId, run.CommandId, HeardAt: null);
+        }
+    }
+
+    /// <summary>
+    /// Decides about an attempt at a stage ahead of its turn. Only the first delivery of the command may start; after the death of its
+    /// worker the stage runs in its turn.
+    /// </summary>
+    /// <param name="job">The job, with a run of the stage.</param>
+    /// <param name="request">The request.</param>
+    public static void DecideAhead(VideoJob job, StartStage request)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(request);
+        Guid commandId = AheadRuns.Find(job, request.Stage)!.CommandId;
+        if (request.AttemptId == commandId)
+        {
+            job.StartDecision = StageStartDecision.Allowed;
+        }
+        else if (request.CommandId == commandId)
+        {
+            AheadRuns.End(job, request.Stage, AheadRunState.Died);
+        }
+    }
+
     /// <summary>Returns whether the job has used up its starts, so that this attempt and all later ones must not start.</summary>
     /// <param name="job">The job, in the requested stage.</param>
     /// <param name="request">The request.</param>

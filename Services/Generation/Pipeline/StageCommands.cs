@@ -17,8 +17,31 @@ public sealed class StageCommands(IModelRepository models)
     public IPipelineMessage Create(VideoJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        return Create(
+            job,
+            VideoJobStates.GetStage(job.CurrentState)
+                ?? throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}.")
+        );
+    }
+
+    /// <summary>Creates the command of a stage that begins while the frames are being decoded.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="stage">One of <see cref="AheadRuns.Stages"/>.</param>
+    public IPipelineMessage CreateAhead(VideoJob job, string stage)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return Create(job, stage) switch
+        {
+            ModerateFrames moderate => moderate with { IsAhead = true },
+            TranscodeVideo transcode => transcode with { IsAhead = true, MayBePrepared = false },
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "The stage cannot begin ahead of its turn."),
+        };
+    }
+
+    private IPipelineMessage Create(VideoJob job, string stage)
+    {
         Guid id = job.CorrelationId;
-        return VideoJobStates.GetStage(job.CurrentState) switch
+        return stage switch
         {
             PipelineStages.ModeratePrompt => new ModeratePrompt(
                 id,
@@ -49,8 +72,11 @@ public sealed class StageCommands(IModelRepository models)
                 // Frames of a model that has been removed meanwhile are judged as strictly as possible.
                 ShowsPeople = !models.TryGet(job.Model, out ModelManifest? manifest) || manifest.ShowsPeople,
             },
-            PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.GetFramesKey(id), job.Clip, job.OutputFormats),
-            _ => throw new InvalidOperationException($"No stage runs in the state {job.CurrentState}."),
+            PipelineStages.Transcode => new TranscodeVideo(id, ArtifactKeys.GetFramesKey(id), job.Clip, job.OutputFormats)
+            {
+                MayBePrepared = AheadRuns.Find(job, PipelineStages.Transcode) is not null,
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "The stage does not exist."),
         };
     }
 

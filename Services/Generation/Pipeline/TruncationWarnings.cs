@@ -15,7 +15,7 @@ internal static class TruncationWarnings
         if (encoded.PromptTruncated)
         {
             string others = fields.Length > 0 && !encoded.PhrasesTruncated ? $" The text for {string.Join(", ", fields)} was kept." : "";
-            yield return $"prompt: is longer than the model supports; its end was ignored.{others}";
+            yield return $"prompt: is longer than the model supports; its end was ignored{Quote(encoded.IgnoredPrompt)}.{others}";
         }
 
         foreach (string field in encoded.PhrasesTruncated ? fields : [])
@@ -25,9 +25,11 @@ internal static class TruncationWarnings
 
         if (encoded.NegativePromptTruncated)
         {
-            yield return "negative_prompt: is longer than the model supports; its end was ignored.";
+            yield return $"negative_prompt: is longer than the model supports; its end was ignored{Quote(encoded.IgnoredNegativePrompt)}.";
         }
     }
+
+    private static string Quote(string? ignored) => string.IsNullOrEmpty(ignored) ? string.Empty : $": \"{ignored}\"";
 
     /// <summary>Returns the fields whose values the model supports. The others have a warning that they were ignored.</summary>
     private static IEnumerable<string> GetFieldsWithPhrases(VideoJob job) =>

@@ -1,4 +1,5 @@
 using TextToVideo.Artifacts;
+using TextToVideo.Artifacts.Frames;
 using TextToVideo.Generation.Jobs;
 
 namespace TextToVideo.Generation.Pipeline;
@@ -7,27 +8,28 @@ namespace TextToVideo.Generation.Pipeline;
 /// <param name="store">The artifact store.</param>
 public sealed class VideoArtifacts(IArtifactStore store)
 {
-    /// <summary>Returns the keys of the intermediate artifacts, which only the stages use.</summary>
-    public static IReadOnlyList<string> GetIntermediateKeys(Guid videoId) =>
-        [
-            ArtifactKeys.GetEmbeddingKey(videoId),
-            ArtifactKeys.GetLatentsKey(videoId),
-            ArtifactKeys.GetCheckpointKey(videoId),
-            ArtifactKeys.GetFramesKey(videoId),
-        ];
+    /// <summary>Returns whether a key of a video is that of an intermediate artifact, which only the stages use.</summary>
+    public static bool IsIntermediate(Guid videoId, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return GetIntermediateKeys(videoId).Contains(key)
+            || key.StartsWith(ArtifactKeys.GetStreamingPrefix(videoId), StringComparison.Ordinal);
+    }
 
     /// <summary>Returns whether the artifact that the job's current stage reads is missing.</summary>
     public async Task<bool> IsInputMissingAsync(VideoJob job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        string? key = job.CurrentState switch
+        Guid id = job.CorrelationId;
+        return job.CurrentState switch
         {
-            VideoJobStates.Denoising => ArtifactKeys.GetEmbeddingKey(job.CorrelationId),
-            VideoJobStates.DecodingFrames => ArtifactKeys.GetLatentsKey(job.CorrelationId),
-            VideoJobStates.ModeratingFrames or VideoJobStates.Transcoding => ArtifactKeys.GetFramesKey(job.CorrelationId),
-            _ => null,
+            VideoJobStates.Denoising => !await store.ExistsAsync(ArtifactKeys.GetEmbeddingKey(id), cancellationToken),
+            VideoJobStates.DecodingFrames => !await store.ExistsAsync(ArtifactKeys.GetLatentsKey(id), cancellationToken),
+            VideoJobStates.ModeratingFrames or VideoJobStates.Transcoding => !await new ClipFrames(store, id, job.Clip).AreCompleteAsync(
+                cancellationToken
+            ),
+            _ => false,
         };
-        return key is not null && !await store.ExistsAsync(key, cancellationToken);
     }
 
     /// <summary>Deletes the intermediate artifacts that only the stages use, and keeps the files that the user can download.</summary>
@@ -37,6 +39,8 @@ public sealed class VideoArtifacts(IArtifactStore store)
         {
             await store.DeleteAsync(key, cancellationToken);
         }
+
+        await store.DeleteAllAsync(ArtifactKeys.GetStreamingPrefix(videoId), cancellationToken);
     }
 
     /// <summary>Returns the size of all artifacts of the video in bytes.</summary>
@@ -54,4 +58,12 @@ public sealed class VideoArtifacts(IArtifactStore store)
     /// <summary>Deletes all artifacts of the video.</summary>
     public Task DeleteAllAsync(Guid videoId, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(ArtifactKeys.GetPrefix(videoId), cancellationToken);
+
+    private static IReadOnlyList<string> GetIntermediateKeys(Guid videoId) =>
+        [
+            ArtifactKeys.GetEmbeddingKey(videoId),
+            ArtifactKeys.GetLatentsKey(videoId),
+            ArtifactKeys.GetCheckpointKey(videoId),
+            ArtifactKeys.GetFramesKey(videoId),
+        ];
 }

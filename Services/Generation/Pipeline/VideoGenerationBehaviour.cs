@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MassTransit;
+using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.Generation.Telemetry;
@@ -9,7 +10,9 @@ namespace TextToVideo.Generation.Pipeline;
 /// <summary>Provides the steps of the saga's behaviour as extension methods.</summary>
 internal static class VideoGenerationBehaviour
 {
-    /// <summary>Ends the running stage, enters the next state and sends the command of its stage.</summary>
+    /// <summary>
+    /// Ends the running stage, enters the next state and sends the command of its stage, unless the stage is already running ahead.
+    /// </summary>
     public static EventActivityBinder<VideoJob, T> TransitionToStage<T>(
         this EventActivityBinder<VideoJob, T> binder,
         State state,
@@ -17,20 +20,37 @@ internal static class VideoGenerationBehaviour
         StageClaims claims,
         StageCommands commands
     )
-        where T : class, IPipelineMessage =>
-        binder
+        where T : class, IPipelineMessage
+    {
+        string stage = VideoJobStates.GetStage(state.Name)!;
+        return binder
+            .Then(context => FinishStage(context.Saga, time))
             .TransitionTo(state)
-            .Then(context =>
+            .Then(context => BeginStage(context.Saga, stage, time))
+            .If(context => context.Saga.Claim is null, send => send.SendStageCommand(claims, commands));
+    }
+
+    /// <summary>
+    /// Sends the commands of the stages that can begin while the frames are being decoded. The first delivery of each may start without a
+    /// request; the start is counted if it is still in progress when the turn of the stage has come.
+    /// </summary>
+    public static EventActivityBinder<VideoJob, T> SendAheadCommands<T>(
+        this EventActivityBinder<VideoJob, T> binder,
+        TimeProvider time,
+        StageClaims claims,
+        StageCommands commands
+    )
+        where T : class, IPipelineMessage =>
+        binder.ThenAsync(async context =>
+        {
+            foreach (string stage in AheadRuns.Stages.Where(stage => claims.AllowAhead && AheadRuns.CanStart(context.Saga, stage)))
             {
-                FinishStage(context.Saga, time);
-                context.Saga.DispatchedAt ??= time.GetUtcNow();
-                StageClaims.Reset(context.Saga);
-                context.Saga.Redeliveries = 0;
-                context.Saga.RedeliverAt = null;
-                context.Saga.Review = null;
-                context.Saga.Stages.Add(new StageRecord(VideoJobStates.GetStage(state.Name)!, time.GetUtcNow(), null));
-            })
-            .SendStageCommand(claims, commands);
+                using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, stage, isResumed: false);
+                Guid commandId = NewId.NextGuid();
+                await PublishCommandAsync(context, commands.CreateAhead(context.Saga, stage), commandId, isPermitted: true, claims);
+                AheadRuns.Add(context.Saga, stage, commandId, time.GetUtcNow());
+            }
+        });
 
     /// <summary>Adds a decision to the audit; it is saved together with the job's row.</summary>
     public static EventActivityBinder<VideoJob, T> RecordDecision<T>(
@@ -86,23 +106,14 @@ internal static class VideoGenerationBehaviour
         where T : class, IPipelineMessage =>
         binder.ThenAsync(async context =>
         {
-            IPipelineMessage command = commands.Create(context.Saga);
-            using Activity? activity = GenerationTelemetry.StartDispatch(context.Saga, context.Message is ResumeVideo);
+            using Activity? activity = GenerationTelemetry.StartDispatch(
+                context.Saga,
+                VideoJobStates.GetStage(context.Saga.CurrentState)!,
+                isResumed: context.Message is ResumeVideo
+            );
             Guid commandId = NewId.NextGuid();
             bool isPermitted = claims.TryPermit(context.Saga, commandId);
-            await context.Publish(
-                command,
-                command.GetType(),
-                publish =>
-                {
-                    publish.MessageId = commandId;
-                    if (isPermitted)
-                    {
-                        publish.Headers.Set(StageHeaders.HeartbeatMilliseconds, (long)claims.HeartbeatInterval.TotalMilliseconds);
-                    }
-                },
-                context.CancellationToken
-            );
+            await PublishCommandAsync(context, commands.Create(context.Saga), commandId, isPermitted, claims);
         });
 
     /// <summary>Completes the job, deletes its intermediate artifacts and measures the others.</summary>
@@ -149,9 +160,16 @@ internal static class VideoGenerationBehaviour
     )
         where T : class, IPipelineMessage =>
         binder
+            .If(
+                // Stages that run at the same time would go on; a cancellation has been announced already.
+                context => AheadRuns.AreRunning(context.Saga) && state.Name != VideoJobStates.Cancelled,
+                running => running.Publish(context => new VideoCancelled(context.Message.VideoId))
+            )
             .Then(context =>
             {
                 FinishStage(context.Saga, time);
+                AheadRuns.Abandon(context.Saga);
+                FinishAll(context.Saga, time);
                 context.Saga.CompletedAt = time.GetUtcNow();
                 context.Saga.RedeliverAt = null;
                 context.Saga.ErrorCode = code(context);
@@ -171,11 +189,65 @@ internal static class VideoGenerationBehaviour
                 : artifacts.DeleteAllAsync(context.Saga.CorrelationId, context.CancellationToken)
         );
 
+    private static async Task PublishCommandAsync<T>(
+        BehaviorContext<VideoJob, T> context,
+        IPipelineMessage command,
+        Guid commandId,
+        bool isPermitted,
+        StageClaims claims
+    )
+        where T : class =>
+        await context.Publish(
+            command,
+            command.GetType(),
+            publish =>
+            {
+                publish.MessageId = commandId;
+                if (isPermitted)
+                {
+                    publish.Headers.Set(StageHeaders.HeartbeatMilliseconds, (long)claims.HeartbeatInterval.TotalMilliseconds);
+                }
+            },
+            context.CancellationToken
+        );
+
+    private static void BeginStage(VideoJob job, string stage, TimeProvider time)
+    {
+        job.DispatchedAt ??= time.GetUtcNow();
+        StageClaims.Reset(job);
+        if (stage == PipelineStages.EncodeText)
+        {
+            AheadRuns.Forget(job, time.GetUtcNow());
+        }
+
+        if (AheadRuns.Find(job, stage) is { } run)
+        {
+            StageClaims.TakeOver(job, run, isTrusted: job.Review is null);
+        }
+        else
+        {
+            job.Stages.Add(new StageRecord(stage, time.GetUtcNow(), null));
+        }
+
+        job.Redeliveries = 0;
+        job.RedeliverAt = null;
+        job.Review = null;
+    }
+
+    /// <summary>Ends the stage of the job's state.</summary>
     private static void FinishStage(VideoJob job, TimeProvider time)
     {
-        if (job.Stages.Count > 0 && job.Stages[^1].FinishedAt is null)
+        if (VideoJobStates.GetStage(job.CurrentState) is { } stage)
         {
-            job.Stages[^1] = job.Stages[^1] with { FinishedAt = time.GetUtcNow() };
+            AheadRuns.Finish(job, stage, time.GetUtcNow());
+        }
+    }
+
+    private static void FinishAll(VideoJob job, TimeProvider time)
+    {
+        for (int i = 0; i < job.Stages.Count; i++)
+        {
+            job.Stages[i] = job.Stages[i] with { FinishedAt = job.Stages[i].FinishedAt ?? time.GetUtcNow() };
         }
     }
 }

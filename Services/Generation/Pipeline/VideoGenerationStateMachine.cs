@@ -39,6 +39,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
         Event(() => PromptModerated, Correlate);
         Event(() => TextEncoded, CorrelateArtifact);
         Event(() => LatentsDenoised, CorrelateArtifact);
+        Event(() => FirstFramesDecoded, CorrelateArtifact);
         Event(() => FramesDecoded, CorrelateArtifact);
         Event(() => FramesModerated, Correlate);
         Event(() => VideoTranscoded, CorrelateArtifact);
@@ -89,32 +90,61 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
                 .TransitionToStage(DecodingFrames, time, claims, commands)
         );
 
-        During(DecodingFrames, When(FramesDecoded).TransitionToStage(ModeratingFrames, time, claims, commands));
-
+        // The verdict on all frames can arrive before the event that says that all are decoded, which it implies.
+        DuringModeration(DecodingFrames, moderated => AheadRuns.IsRunning(moderated.Saga, PipelineStages.ModerateFrames));
+        DuringModeration(ModeratingFrames, _ => true);
         During(
-            ModeratingFrames,
-            When(FramesModerated, moderated => moderated.Message.Verdict.IsApproved)
-                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
-                .TransitionToStage(Transcoding, time, claims, commands),
-            When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Review)
-                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
-                .TransitionToReview(
-                    ReviewingFrames,
-                    moderated => audit.CreateReview(PipelineStages.ModerateFrames, moderated.Verdict),
-                    time
-                ),
-            When(FramesModerated, moderated => moderated.Message.Verdict.Action == ModerationAction.Block)
-                .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
-                .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
+            DecodingFrames,
+            When(FirstFramesDecoded).SendAheadCommands(time, claims, commands),
+            When(FramesDecoded).TransitionToStage(ModeratingFrames, time, claims, commands)
+        );
+
+        // What a stage does ahead of its turn takes effect in its turn. In particular, files are published after the approval only.
+        During(
+            [DecodingFrames, ModeratingFrames, ReviewingFrames],
+            When(
+                    VideoTranscoded,
+                    transcoded => transcoded.Message.IsAhead && AheadRuns.IsRunning(transcoded.Saga, PipelineStages.Transcode)
+                )
+                .Then(transcoded => AheadRuns.Finish(transcoded.Saga, PipelineStages.Transcode, time.GetUtcNow())),
+            When(StartStage, start => AheadRuns.IsRunning(start.Saga, start.Message.Stage))
+                .Then(start => StageClaims.DecideAhead(start.Saga, start.Message)),
+            When(
+                    StageInterrupted,
+                    interrupted =>
+                        AheadRuns.IsRunning(interrupted.Saga, interrupted.Message.Stage)
+                        && AheadRuns.Find(interrupted.Saga, interrupted.Message.Stage)!.CommandId == interrupted.Message.AttemptId
+                )
+                .Then(interrupted => AheadRuns.End(interrupted.Saga, interrupted.Message.Stage, AheadRunState.Abandoned)),
+            When(StageFailed, failed => AheadRuns.IsRunning(failed.Saga, failed.Message.Stage))
+                .Then(failed => AheadRuns.End(failed.Saga, failed.Message.Stage, AheadRunState.Abandoned))
         );
 
         DuringReview(ReviewingFrames, PipelineStages.ModerateFrames, Transcoding);
 
-        During(Transcoding, When(VideoTranscoded).Complete(Completed, time, artifacts));
+        During(
+            Transcoding,
+            When(VideoTranscoded, transcoded => !transcoded.Message.IsAhead).Complete(Completed, time, artifacts),
+            When(
+                    VideoTranscoded,
+                    transcoded =>
+                        transcoded.Message.IsAhead
+                        && transcoded.Saga.Claim is { } claim
+                        && claim.CommandId == AheadRuns.Find(transcoded.Saga, PipelineStages.Transcode)?.CommandId
+                )
+                .Then(transcoded => StageClaims.Release(transcoded.Saga))
+                .SendStageCommand(claims, commands)
+        );
 
         During(
             active,
-            When(ResumeVideo).Then(resume => resume.Saga.RedeliverAt = null).SendStageCommand(claims, commands),
+            When(ResumeVideo)
+                .Then(resume =>
+                {
+                    resume.Saga.RedeliverAt = null;
+                    AheadRuns.Abandon(resume.Saga);
+                })
+                .SendStageCommand(claims, commands),
             When(StartStage, start => IsCurrent(start.Saga, start.Message.Stage))
                 .IfElse(
                     start => claims.IsExhausted(start.Saga, start.Message),
@@ -159,6 +189,7 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             ended,
             When(TextEncoded).PurgeArtifacts(artifacts),
             When(LatentsDenoised).PurgeArtifacts(artifacts),
+            When(FirstFramesDecoded).PurgeArtifacts(artifacts),
             When(FramesDecoded).PurgeArtifacts(artifacts),
             When(VideoTranscoded).PurgeArtifacts(artifacts),
             When(StageFailed).PurgeArtifacts(artifacts),
@@ -176,6 +207,27 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
             {
                 During(state, Ignore(ignored));
             }
+        }
+
+        void DuringModeration(State moderating, Func<BehaviorContext<VideoJob, FramesModerated>, bool> isExpected)
+        {
+            During(
+                moderating,
+                WhenModerated(verdict => verdict.IsApproved).TransitionToStage(Transcoding, time, claims, commands),
+                WhenModerated(verdict => verdict.Action == ModerationAction.Review)
+                    .TransitionToReview(
+                        ReviewingFrames,
+                        moderated => audit.CreateReview(PipelineStages.ModerateFrames, moderated.Verdict),
+                        time
+                    ),
+                WhenModerated(verdict => verdict.Action == ModerationAction.Block)
+                    .End(Rejected, ErrorCodes.ModerationBlocked, moderated => moderated.Message.Verdict.Reason, time, artifacts)
+            );
+
+            EventActivityBinder<VideoJob, FramesModerated> WhenModerated(Func<ModerationVerdict, bool> isMeant) =>
+                When(FramesModerated, moderated => isMeant(moderated.Message.Verdict) && isExpected(moderated))
+                    .RecordDecision((job, moderated) => audit.CreateFramesRecord(job, moderated.Verdict))
+                    .Then(moderated => AheadRuns.Finish(moderated.Saga, PipelineStages.ModerateFrames, time.GetUtcNow()));
         }
 
         // The job is pending review until an admin decides; when the time limit has passed, it is rejected.
@@ -247,6 +299,9 @@ public sealed class VideoGenerationStateMachine : MassTransitStateMachine<VideoJ
 
     /// <summary>The latents have been denoised.</summary>
     public Event<LatentsDenoised> LatentsDenoised { get; private set; } = null!;
+
+    /// <summary>The first frames have been decoded, and others are being decoded.</summary>
+    public Event<FirstFramesDecoded> FirstFramesDecoded { get; private set; } = null!;
 
     /// <summary>The frames have been decoded.</summary>
     public Event<FramesDecoded> FramesDecoded { get; private set; } = null!;

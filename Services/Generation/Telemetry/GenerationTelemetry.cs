@@ -30,12 +30,11 @@ internal static class GenerationTelemetry
         Start($"{SpanNames.Dispatch}{Video}", traceParent).SetVideo(videoId);
 
     /// <summary>Starts the span in which a stage's command is sent.</summary>
-    /// <param name="job">The job, in the state of the stage.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="stage">The stage.</param>
     /// <param name="isResumed">Whether the command is sent because the job is resumed.</param>
-    public static Activity? StartDispatch(VideoJob job, bool isResumed)
+    public static Activity? StartDispatch(VideoJob job, string stage, bool isResumed)
     {
-        string stage = VideoJobStates.GetStage(job.CurrentState)!;
-
         // The current span may belong to another trace, such as that of the sweeper or of an admin's decision.
         ActivityLink[] links = Activity.Current is { } cause && cause.TraceId.ToHexString() != job.TraceId ? [new(cause.Context)] : [];
         Activity? activity = Start($"{SpanNames.Dispatch}{stage}", job.TraceParent, links: links)

@@ -4,7 +4,8 @@ namespace TextToVideo.Generation.Telemetry;
 
 /// <summary>
 /// Records spans and metrics of a job's changes after its row is saved, so that a message that is handled again because saving failed is
-/// not recorded twice. The spans of the wait and of the stages follow each other without gaps, so their durations add up to the job's.
+/// not recorded twice. The spans of the wait and of the stages follow each other without gaps. They overlap only where stages run at the
+/// same time; otherwise their durations add up to the job's.
 /// </summary>
 internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
 {
@@ -20,9 +21,12 @@ internal sealed class JobTelemetry(GenerationMetrics metrics, TimeProvider time)
             metrics.RecordWait(begun - job.CreatedAt);
         }
 
-        foreach (StageRecord stage in job.Stages.Skip(before.FinishedStages).Where(stage => stage.FinishedAt is not null))
+        // Of the stages that ended together with the job, the last one was the cause, except for those that it has cut short.
+        IReadOnlyList<StageRecord> finished = before.GetFinished(job);
+        StageRecord? cause = job.HasEnded ? finished.LastOrDefault(stage => stage.Ahead?.State != AheadRunState.Abandoned) : null;
+        foreach (StageRecord stage in finished)
         {
-            string? error = job.HasEnded && stage == job.Stages[^1] ? job.ErrorCode : null;
+            string? error = stage == cause ? job.ErrorCode : null;
             GenerationTelemetry.RecordStage(job, stage, before.Redeliveries, error);
             metrics.RecordStage(stage, error);
         }

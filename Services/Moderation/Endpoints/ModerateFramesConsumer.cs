@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using TextToVideo.Artifacts;
+using TextToVideo.Artifacts.Frames;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Moderation.Frames;
 using TextToVideo.Moderation.Policy;
 using TextToVideo.ServiceDefaults.Messaging;
+using TextToVideo.ServiceDefaults.Progress;
 
 namespace TextToVideo.Moderation.Endpoints;
 
@@ -18,6 +20,8 @@ internal sealed class ModerateFramesConsumer(
 {
     protected override string FallbackCode => ErrorCodes.ModerationUnavailable;
 
+    protected override bool IsAhead(ModerateFrames command) => command.IsAhead;
+
     protected override async Task<FramesModerated> ExecuteAsync(ModerateFrames command, CancellationToken cancellationToken)
     {
         ModerationDecision decision = await moderator.ModerateAsync(
@@ -30,13 +34,17 @@ internal sealed class ModerateFramesConsumer(
         return new FramesModerated(command.VideoId, decision.ToVerdict());
     }
 
-    /// <summary>Reads the frames of the artifact. If the file ends in the middle of a frame, the last frame is short.</summary>
+    /// <summary>Reads the frames as they are stored. If an artifact ends in the middle of a frame, the last frame is short.</summary>
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadFramesAsync(
         ModerateFrames command,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using Stream stream = await artifacts.OpenReadAsync(command.FramesKey, cancellationToken);
+        var frames = new ClipFrames(artifacts, command.VideoId, command.FramesKey, command.Clip);
+        using StageFollower? decoding = command.IsAhead
+            ? await FollowAsync(command.VideoId, PipelineStages.DecodeFrames, cancellationToken)
+            : null;
+        await using Stream stream = decoding is null ? await frames.OpenReadAsync(cancellationToken) : frames.Follow(decoding.WaitAsync);
         byte[] frame = new byte[command.Clip.FrameBytes];
         for (int done = 0; ; done++)
         {

@@ -45,7 +45,7 @@ internal sealed class EmbeddingKeys(IModelRepository models, INetworkIdentities 
         string[] parts =
         [
             model.Name,
-            $"{model.TextEncoder.MaxTokens} {model.TextEncoder.MaskKind} {model.TextEncoder.Tokenizer.Kind}",
+            $"{model.TextEncoder.MaxTokens} {model.TextEncoder.MaskKind} {model.TextEncoder.Tokenizer.Kind} {model.TextEncoder.Cleaning}",
             $"{string.Join(',', options.Value.ExecutionProviders)} {options.Value.IntraOpThreads} {Environment.ProcessorCount}",
             $"{encoder.Runtime} {encoder.Processor}",
             encoder.Weights,

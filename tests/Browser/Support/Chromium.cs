@@ -5,7 +5,8 @@ using TextToVideo.ModelImport.Tests;
 namespace TextToVideo.Browser.Support;
 
 /// <summary>
-/// A browser and a server that test classes share. The server has the models of the repository and an imported one, whose sizes are a rule.
+/// A browser and a server that test classes share. The server has the models of the repository and an imported one, whose sizes are a rule,
+/// and an endpoint that rewrites prompts.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
@@ -19,9 +20,13 @@ public sealed class Chromium : IAsyncLifetime
     private readonly CheckpointCopy _checkpoint = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private ScriptedEndpoint? _prompts;
     private StandaloneHost? _server;
 
     internal RunningSystem Server => _server ?? throw new InvalidOperationException("The server has not started.");
+
+    /// <summary>Rewrites prompts.</summary>
+    internal ScriptedEndpoint Prompts => _prompts ?? throw new InvalidOperationException("The endpoint has not started.");
 
     /// <summary>Holds the server's videos.</summary>
     internal HeldFfmpeg Ffmpeg { get; } = new();
@@ -32,9 +37,15 @@ public sealed class Chromium : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout((float)Wait.Long.TotalMilliseconds);
         _checkpoint.Import();
         _checkpoint.LinkModelsOfTheRepository();
+        _prompts = await ScriptedEndpoint.StartAsync();
         _server = await StandaloneHost.StartAsync(
             _data.Path,
-            settings: new Dictionary<string, string>(Ffmpeg.Settings) { ["Inference__ModelsPath"] = _checkpoint.Models }
+            settings: new Dictionary<string, string>(Ffmpeg.Settings)
+            {
+                ["Inference__ModelsPath"] = _checkpoint.Models,
+                ["PromptEnhancement__Endpoint"] = _prompts.Url,
+                ["PromptEnhancement__Model"] = "scripted",
+            }
         );
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
@@ -61,6 +72,11 @@ public sealed class Chromium : IAsyncLifetime
         if (_server is not null)
         {
             await _server.DisposeAsync();
+        }
+
+        if (_prompts is not null)
+        {
+            await _prompts.DisposeAsync();
         }
 
         Ffmpeg.Dispose();

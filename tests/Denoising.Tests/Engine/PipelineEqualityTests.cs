@@ -168,6 +168,7 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
             Seed = seed,
             NumInferenceSteps = steps,
             GuidanceScale = guidanceScale,
+            CacheThreshold = 0,
         };
 
     private static IModelComponents GetComponents(DenoisingHost host) => host.Services.GetRequiredService<IModelComponents>();

@@ -32,7 +32,7 @@ public class PreviewTests
             ReadOnlyMemory<byte> frame in host
                 .Services.GetRequiredService<IModelComponents>()
                 .GetVaeDecoder(Model)
-                .DecodeAsync(latents, CancellationToken.None)
+                .DecodeAsync(latents, new VideoSize(64, 64), CancellationToken.None)
         )
         {
             frames.Add(frame);

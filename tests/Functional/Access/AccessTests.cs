@@ -208,7 +208,12 @@ public abstract partial class AccessTests : IDisposable
         JsonElement key = await _server.CreateKeyAsync(new { name = "watches" });
         HttpResponseMessage[] made = await CreateManyAsync(
             key.Text("key"),
-            new { prompt = VideosClient.Prompt, num_inference_steps = 100 },
+            new
+            {
+                prompt = VideosClient.Prompt,
+                num_inference_steps = 100,
+                cache_threshold = 0,
+            },
             count: 24
         );
         string id = (await VideosClient.OkAsync(made[^1])).Text("id");
@@ -237,6 +242,7 @@ public abstract partial class AccessTests : IDisposable
         {
             prompt = VideosClient.Prompt,
             num_inference_steps = 100,
+            cache_threshold = 0,
             priority = "low",
         };
 
@@ -309,7 +315,12 @@ public abstract partial class AccessTests : IDisposable
         JsonElement key = await _server.CreateKeyAsync(new { name = "leaves" });
         HttpResponseMessage[] made = await CreateManyAsync(
             key.Text("key"),
-            new { prompt = VideosClient.Prompt, num_inference_steps = 100 }
+            new
+            {
+                prompt = VideosClient.Prompt,
+                num_inference_steps = 100,
+                cache_threshold = 0,
+            }
         );
         JsonElement deleted = await _server.OkAsync(Who.Admin, HttpMethod.Delete, $"/v1/admin/tenants/{key.Text("tenant")}");
 

@@ -111,6 +111,7 @@ public sealed class AutoscalingTests(SharedDistributed server, ITestOutputHelper
                 prompt = VideosClient.Prompt,
                 num_frames = 9,
                 num_inference_steps = 40,
+                cache_threshold = 0,
             };
             jobs.Add((await Videos.CreateAsync(request)).Text("id"));
         }

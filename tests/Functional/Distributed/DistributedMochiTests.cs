@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Grpc.Core;
 using TextToVideo.Functional.Support;
@@ -126,13 +127,33 @@ public sealed class DistributedMochiTests(SharedDistributed server, ITestOutputH
     }
 
     [Fact]
+    public async Task Preview_WhileDenoising_HasOnePixelPerLatent() =>
+        await Wait.UntilAsync(
+            "a preview is read while a job is denoised",
+            async () =>
+            {
+                string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
+                await WatchUntilAsync(id, video => video.PreviewStep > 0);
+                using HttpResponseMessage response = await Server.Http.GetAsync($"/v1/videos/{id}/preview");
+                if (response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return false;
+                }
+
+                JsonElement picture = await Media.ProbeAsync(await response.Content.ReadAsByteArrayAsync());
+                Assert.Equal(("png", Width / 8, Height / 8), (picture.Text("codec_name"), picture.Int("width"), picture.Int("height")));
+                return true;
+            }
+        );
+
+    [Fact]
     public async Task Cancel_WhileDenoising_EndsTheJobAndLeavesNoFile() =>
         await Wait.UntilAsync(
             "a job is cancelled while it is denoised",
             async () =>
             {
                 string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
-                await WatchUntilDenoisingAsync(id);
+                await WatchUntilAsync(id, video => video.Stages.Any(stage => stage is { Name: "denoise", Completed: > 0 }));
                 using HttpResponseMessage response = await Videos.CancelAsync(id);
                 if (!response.IsSuccessStatusCode)
                 {
@@ -167,18 +188,13 @@ public sealed class DistributedMochiTests(SharedDistributed server, ITestOutputH
         return decisions.GetProperty("data").EnumerateArray().Select(decision => decision.Text("kind"));
     }
 
-    private async Task WatchUntilDenoisingAsync(string id)
+    /// <summary>Watches a job until an update meets a condition, or until the job ends.</summary>
+    private async Task WatchUntilAsync(string id, Func<Video, bool> condition)
     {
         using AsyncServerStreamingCall<Video> call = new VideoGeneration.VideoGenerationClient(Server.Channel).WatchVideo(
             new WatchVideoRequest { Id = id },
             deadline: DateTime.UtcNow + Wait.Long
         );
-        await foreach (Video video in call.ResponseStream.ReadAllAsync())
-        {
-            if (video.Stages.Any(stage => stage is { Name: "denoise", Completed: > 0 }))
-            {
-                return;
-            }
-        }
+        await call.ResponseStream.ReadAllAsync().FirstOrDefaultAsync(condition);
     }
 }

@@ -27,6 +27,7 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
                     Prompt = VideosClient.Prompt,
                     Seed = 7,
                     NumInferenceSteps = Steps,
+                    CacheThreshold = 0,
                 },
                 Deadline
             )
@@ -56,7 +57,16 @@ public sealed class StreamingTests(SharedStandalone server, ITestOutputHelper ou
     public async Task Watch_CallerGoes_LeavesTheJobAndItsCancelStopsIt()
     {
         GatewayHost gateway = await _server.GatewayAsync();
-        string id = (await gateway.Videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = Steps })).Text("id");
+        string id = (
+            await gateway.Videos.CreateAsync(
+                new
+                {
+                    prompt = VideosClient.Prompt,
+                    num_inference_steps = Steps,
+                    cache_threshold = 0,
+                }
+            )
+        ).Text("id");
         using (AsyncServerStreamingCall<Video> watch = gateway.Grpc.WatchVideo(new WatchVideoRequest { Id = id }, Deadline))
         {
             Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None));

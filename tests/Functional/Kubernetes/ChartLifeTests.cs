@@ -148,7 +148,16 @@ public sealed class ChartLifeTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(HttpStatusCode.OK, judged.StatusCode);
         Assert.NotEmpty(await videos.DownloadAsync(id, "?format=gif"));
 
-        string cancelled = (await videos.CreateAsync(new { prompt = VideosClient.Prompt, num_inference_steps = 100 })).Text("id");
+        string cancelled = (
+            await videos.CreateAsync(
+                new
+                {
+                    prompt = VideosClient.Prompt,
+                    num_inference_steps = 100,
+                    cache_threshold = 0,
+                }
+            )
+        ).Text("id");
         using HttpResponseMessage accepted = await videos.CancelAsync(cancelled);
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
         Assert.NotEqual("in_progress", (await videos.EndedAsync(cancelled)).Text("status"));

@@ -10,7 +10,7 @@ namespace TextToVideo.Functional.Proxies;
 
 /// <summary>
 /// A server with a key behind nginx and HAProxy, which run with the configurations of deploy/proxies. Only their ports and paths are other
-/// ones. A second nginx server has no settings but the address of the server.
+/// ones. A second nginx server has no settings but the address of the server. Callers without the key may send 30 requests per minute.
 /// </summary>
 public sealed class ProxiedServer : IAsyncLifetime
 {
@@ -44,7 +44,8 @@ public sealed class ProxiedServer : IAsyncLifetime
             environment: new Dictionary<string, string>
             {
                 ["Gateway__TrustedProxies__0"] = "127.0.0.1",
-                ["Gateway__RateLimit__RequestsPerMinute"] = "0",
+                ["Gateway__RateLimit__RequestsPerMinute"] = "30",
+                ["Gateway__RateLimit__Burst"] = "30",
             }
         );
         _gateway = await GatewayProcess.StartAsync(
@@ -54,7 +55,10 @@ public sealed class ProxiedServer : IAsyncLifetime
         );
         using HttpResponseMessage created = await _server.Http.PostAsync(
             new Uri("/v1/admin/keys", UriKind.Relative),
-            new StringContent("""{"name": "admin", "role": "admin"}""", new MediaTypeHeaderValue("application/json"))
+            new StringContent(
+                """{"name": "admin", "role": "admin", "requests_per_minute": 60000}""",
+                new MediaTypeHeaderValue("application/json")
+            )
         );
         Key = JsonElement.Parse(await created.Content.ReadAsStringAsync()).Text("key");
         WriteCertificate();

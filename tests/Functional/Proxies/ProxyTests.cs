@@ -17,6 +17,7 @@ public sealed class ProxyTests(ProxiedServer proxied) : IClassFixture<ProxiedSer
         Prompt = VideosClient.Prompt,
         Seed = 7,
         NumInferenceSteps = 100,
+        CacheThreshold = 0,
     };
 
     [Theory]
@@ -53,7 +54,12 @@ public sealed class ProxyTests(ProxiedServer proxied) : IClassFixture<ProxiedSer
         HttpClient http = Get(isConfigured);
         using HttpResponseMessage created = await http.PostAsJsonAsync(
             "/v1/videos",
-            new { prompt = VideosClient.Prompt, num_inference_steps = 100 }
+            new
+            {
+                prompt = VideosClient.Prompt,
+                num_inference_steps = 100,
+                cache_threshold = 0,
+            }
         );
         string id = JsonElement.Parse(await created.Content.ReadAsStringAsync()).Text("id");
 
@@ -95,6 +101,33 @@ public sealed class ProxyTests(ProxiedServer proxied) : IClassFixture<ProxiedSer
         Assert.StartsWith(proxied.Nginx.BaseAddress!.ToString(), url, StringComparison.Ordinal);
         using var anyone = new HttpClient(ProxiedServer.CreateHandler());
         Assert.Equal("ftyp", Encoding.ASCII.GetString(await anyone.GetByteArrayAsync(new Uri(url)), 4, 4));
+    }
+
+    /// <summary>Callers without a key are counted by address: by their own and not by nginx's, and whatever they claim to be.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nginx_CallerWithoutKey_IsCountedByItsOwnAddress(bool isConfigured)
+    {
+        using HttpClient caller = ConnectFrom(isConfigured ? "127.0.0.2" : "127.0.0.3", isConfigured);
+        using HttpClient other = ConnectFrom(isConfigured ? "127.0.0.4" : "127.0.0.5", isConfigured);
+
+        await Wait.UntilAsync("the caller has sent too many requests", async () => await StatusAsync(caller) == 429);
+
+        Assert.Equal(401, await StatusAsync(other));
+        Assert.Equal(429, await StatusAsync(caller, "127.0.0.6"));
+
+        async Task<int> StatusAsync(HttpClient client, string? claimed = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/videos");
+            if (claimed is not null)
+            {
+                request.Headers.Add("X-Forwarded-For", claimed);
+            }
+
+            using HttpResponseMessage response = await client.SendAsync(request);
+            return (int)response.StatusCode;
+        }
     }
 
     [Fact]
@@ -159,6 +192,20 @@ public sealed class ProxyTests(ProxiedServer proxied) : IClassFixture<ProxiedSer
         }
 
         return status;
+    }
+
+    /// <summary>Connects to nginx from an address of this machine, without the key.</summary>
+    private HttpClient ConnectFrom(string address, bool isConfigured)
+    {
+        SocketsHttpHandler handler = ProxiedServer.CreateHandler();
+        handler.ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        return new HttpClient(handler) { BaseAddress = Get(isConfigured).BaseAddress, Timeout = Wait.Long };
     }
 
     private HttpClient Get(bool isConfigured) => isConfigured ? proxied.Nginx : proxied.PlainNginx;

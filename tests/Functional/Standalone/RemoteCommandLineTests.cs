@@ -28,7 +28,17 @@ public sealed class RemoteCommandLineTests(SharedStandalone server, ITestOutputH
     public async Task Interrupt_WithUrl_CancelsTheJobOfTheServer()
     {
         const string theme = "night";
-        await using ProgramProcess program = Run(VideosClient.Prompt, "--out", "red.mp4", "--steps", "100", "--theme", theme);
+        await using ProgramProcess program = Run(
+            VideosClient.Prompt,
+            "--out",
+            "red.mp4",
+            "--steps",
+            "100",
+            "--cache",
+            "0",
+            "--theme",
+            theme
+        );
         JsonElement video = default;
         await program.UntilAsync(
             "it denoises",

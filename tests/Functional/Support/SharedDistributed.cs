@@ -5,7 +5,7 @@ namespace TextToVideo.Functional.Support;
 
 /// <summary>
 /// The distributed form, with two replicas of the API and of denoising, and a receiver of its telemetry. Its models' folder has the models
-/// of the repository and an imported one.
+/// of the repository and an imported one, and an endpoint rewrites prompts.
 /// </summary>
 public sealed class SharedDistributed : SharedServer
 {
@@ -13,6 +13,7 @@ public sealed class SharedDistributed : SharedServer
 
     private readonly CheckpointCopy _checkpoint = new();
     private OtlpReceiver? _telemetry;
+    private ScriptedEndpoint? _prompts;
 
     internal DistributedSystem Distributed => (DistributedSystem)Process;
 
@@ -21,9 +22,17 @@ public sealed class SharedDistributed : SharedServer
 
     internal OtlpReceiver Telemetry => _telemetry ?? throw new InvalidOperationException("The receiver has not started.");
 
+    /// <summary>Rewrites prompts.</summary>
+    internal ScriptedEndpoint Prompts => _prompts ?? throw new InvalidOperationException("The endpoint has not started.");
+
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
+        if (_prompts is not null)
+        {
+            await _prompts.DisposeAsync();
+        }
+
         if (_telemetry is not null)
         {
             await _telemetry.DisposeAsync();
@@ -35,11 +44,14 @@ public sealed class SharedDistributed : SharedServer
     private protected override async Task<RunningSystem> StartAsync(string dataPath)
     {
         _telemetry = await OtlpReceiver.StartAsync();
+        _prompts = await ScriptedEndpoint.StartAsync();
         _checkpoint.Import();
         _checkpoint.LinkModelsOfTheRepository();
         var settings = new Dictionary<string, string>(_telemetry.Environment)
         {
             ["Inference__ModelsPath"] = Models,
+            ["PromptEnhancement__Endpoint"] = _prompts.Url,
+            ["PromptEnhancement__Model"] = "scripted",
 
             // The default leaves a second between checkpoints, so that short jobs would not have any.
             ["Denoising__CheckpointInterval"] = "00:00:00",

@@ -11,10 +11,11 @@ public abstract class SharedServer : IAsyncLifetime
 
     protected SharedServer() => _redCircle = new(() => Process.Videos.MakeAsync(RedCircleRequest));
 
-    /// <summary>A request with every default but the seed and the formats.</summary>
+    /// <summary>A request with every default but the seed, the formats and the size, which is the smallest.</summary>
     internal static object RedCircleRequest { get; } = new
     {
         prompt = "a red circle moving right on a blue background",
+        size = "64x64",
         seed = 7,
         output_formats = new[] { "mp4", "webm", "avi", "gif" },
     };

@@ -31,10 +31,12 @@ public sealed class StandaloneHost : RunningSystem
     /// <param name="dataPath">The folder of its data.</param>
     /// <param name="log">Receives its log messages.</param>
     /// <param name="settings">Settings, with the names of their environment variables.</param>
+    /// <param name="configure">Replaces services.</param>
     public static async Task<StandaloneHost> StartAsync(
         string dataPath,
         ITestOutputHelper? log = null,
-        IReadOnlyDictionary<string, string>? settings = null
+        IReadOnlyDictionary<string, string>? settings = null,
+        Action<IServiceCollection>? configure = null
     )
     {
         (int port, int grpcPort) = FreePorts.GetPair();
@@ -58,6 +60,7 @@ public sealed class StandaloneHost : RunningSystem
         );
         builder.AddServiceDefaults();
         builder.AddStandalone(dataPath);
+        configure?.Invoke(builder.Services);
         var lines = new LogLines(log);
         builder.Logging.ClearProviders().AddProvider(lines);
 

@@ -73,6 +73,7 @@ public sealed class DistributedTraceTests(SharedDistributed server, ITestOutputH
             prompt = VideosClient.Prompt,
             seed = 7,
             num_inference_steps = 100,
+            cache_threshold = 0,
         };
         string[] ids =
         [

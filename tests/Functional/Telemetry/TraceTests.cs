@@ -17,6 +17,7 @@ public sealed class TraceTests(ITestOutputHelper output)
         prompt = VideosClient.Prompt,
         seed = 7,
         num_inference_steps = 100,
+        cache_threshold = 0,
     };
 
     [Fact]

@@ -43,6 +43,21 @@ public sealed class CreateVideoValidatorTests
         Assert.Equal(field.Length == 0 ? [] : [field], job.Warnings.Select(warning => warning.Split(':')[0]));
     }
 
+    [Theory]
+    [InlineData("small", null, "")]
+    [InlineData("large", null, "blurry")]
+    [InlineData("large", "grey", "grey")]
+    [InlineData("large", "", "")]
+    public void Validate_NegativePrompt_IsTheModelsIfNoneIsGiven(string model, string? negativePrompt, string expected)
+    {
+        // Nobody is warned of a default.
+        VideoJob job = Validate(s_minimal with { Model = model, NegativePrompt = negativePrompt, GuidanceScale = 2 });
+        VideoJob unguided = Validate(s_minimal with { Model = model, GuidanceScale = 1 });
+
+        Assert.Equal(expected, job.NegativePrompt);
+        Assert.Empty(unguided.Warnings);
+    }
+
     [Fact]
     public void Validate_NoSeed_DrawsOne() =>
         Assert.True(Enumerable.Range(0, 8).Select(_ => Validate(s_minimal).Seed).Distinct().Count() > 1);

@@ -100,13 +100,15 @@ public sealed class SagaFixture : IAsyncLifetime
             ArtifactKeys.GetLatentsKey(videoId),
             ArtifactKeys.GetCheckpointKey(videoId),
             ArtifactKeys.GetFramesKey(videoId),
+            ArtifactKeys.GetFrameSegmentKey(videoId, 0),
+            ArtifactKeys.GetUnpublishedKey(videoId, ArtifactKeys.GetVideoKey(videoId, "mp4")),
             ArtifactKeys.GetVideoKey(videoId, "mp4"),
             ArtifactKeys.GetThumbnailKey(videoId),
             ArtifactKeys.GetSpritesheetKey(videoId),
         ];
-        Directory.CreateDirectory(Path.Combine(_folder, ArtifactKeys.GetPrefix(videoId)));
         foreach (string key in keys)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, key))!);
             File.WriteAllText(Path.Combine(_folder, key), key);
         }
     }
@@ -114,9 +116,12 @@ public sealed class SagaFixture : IAsyncLifetime
     /// <summary>Deletes what a completed job does not need.</summary>
     internal void DeleteIntermediateArtifacts(Guid videoId)
     {
-        foreach (string key in VideoArtifacts.GetIntermediateKeys(videoId))
+        foreach (string path in Directory.GetFiles(_folder, "*", SearchOption.AllDirectories))
         {
-            File.Delete(Path.Combine(_folder, key));
+            if (VideoArtifacts.IsIntermediate(videoId, Path.GetRelativePath(_folder, path)))
+            {
+                File.Delete(path);
+            }
         }
     }
 
@@ -125,12 +130,18 @@ public sealed class SagaFixture : IAsyncLifetime
     {
         string folder = Path.Combine(_folder, ArtifactKeys.GetPrefix(videoId));
         string?[] names = Directory.Exists(folder)
-            ? [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .GetFiles(folder, "*", SearchOption.AllDirectories)
+                    .Select(path => Path.GetRelativePath(folder, path))
+                    .Order(StringComparer.Ordinal),
+            ]
             : [];
         return names.Length switch
         {
             0 => Left.None,
-            7 => Left.All,
+            9 => Left.All,
             _ when names.SequenceEqual(s_downloadedFiles) => Left.Downloads,
             _ => throw new InvalidOperationException($"Left: {string.Join(", ", names)}"),
         };

@@ -33,6 +33,23 @@ public sealed class TruncationWarningsTests
         Assert.EndsWith("The text for style, camera was kept.", warning, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Create_IgnoredTextsAreKnown_QuotesThem()
+    {
+        VideoJob job = TestJobs.Create("EncodingText");
+        var encoded = new TextEncoded(job.CorrelationId, "key", true, true, IgnoredPrompt: "in the snow", IgnoredNegativePrompt: "grey");
+
+        string[] warnings = [.. TruncationWarnings.Create(job, encoded)];
+
+        Assert.Equal(
+            [
+                "prompt: is longer than the model supports; its end was ignored: \"in the snow\".",
+                "negative_prompt: is longer than the model supports; its end was ignored: \"grey\".",
+            ],
+            warnings
+        );
+    }
+
     [Theory]
     [InlineData("a fox", "a fox, in ink style", ", in ink style")]
     [InlineData("a fox --style ink", "a fox, in ink style", ", in ink style")]

@@ -23,11 +23,13 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         "other-approve",
         "encoded",
         "denoised",
+        "first-decoded",
         "decoded",
         "frames-ok",
         "frames-review",
         "frames-bad",
         "transcoded",
+        "transcoded-ahead",
         "failed",
         "other-failed",
         "cancel",
@@ -43,6 +45,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     /// <summary>
     /// What each event does in each state. A state's name: the job enters that state, and if a stage runs in it, its command is sent.
     /// "again": the current stage's command is sent again. "purge": the job stays, and the artifacts that it does not need are deleted.
+    /// "ahead": stages begin ahead of their turn, which is tested in <see cref="AheadRunsTests"/>.
     /// Events that a state does not list are ignored in it.
     /// </summary>
     private const string Table = """
@@ -53,13 +56,18 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         EncodingText    : resume again, interrupted again, encoded Denoising, failed Failed, cancel Cancelled
         Denoising       : resume again, interrupted again, denoised DecodingFrames, failed Failed, cancel Cancelled
         DecodingFrames  : resume again, interrupted again, decoded ModeratingFrames, failed Failed, cancel Cancelled
+        DecodingFrames  : first-decoded ahead
         ModeratingFrames: frames-ok Transcoding, frames-review ReviewingFrames, frames-bad Rejected
         ModeratingFrames: resume again, interrupted again, failed Failed, cancel Cancelled
         ReviewingFrames : approve Transcoding, reject Rejected, cancel Cancelled
         Transcoding     : resume again, interrupted again, transcoded Completed, failed Failed, cancel Cancelled
+        Completed       : first-decoded purge, transcoded-ahead purge
         Completed       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Rejected        : first-decoded purge, transcoded-ahead purge
         Rejected        : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Failed          : first-decoded purge, transcoded-ahead purge
         Failed          : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
+        Cancelled       : first-decoded purge, transcoded-ahead purge
         Cancelled       : encoded purge, denoised purge, decoded purge, transcoded purge, failed purge, other-failed purge, stopped purge
         """;
 
@@ -78,7 +86,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
         foreach (IGrouping<string, (string State, string Event, string Outcome)> state in entries.GroupBy(entry => entry.State))
         {
             var outcomes = state.ToDictionary(entry => entry.Event, entry => entry.Outcome);
-            foreach (string name in s_events)
+            foreach (string name in s_events.Where(name => outcomes.GetValueOrDefault(name) != "ahead"))
             {
                 cases.Add(state.Key, name, outcomes.GetValueOrDefault(name, "-"));
             }
@@ -157,6 +165,7 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
     [Theory]
     [InlineData("encoded")]
     [InlineData("denoised")]
+    [InlineData("first-decoded")]
     [InlineData("decoded")]
     [InlineData("transcoded")]
     [InlineData("failed")]
@@ -591,11 +600,13 @@ public sealed class VideoGenerationStateMachineTests(SagaFixture saga) : IClassF
             "other-approve" => new DecideReview(id, OtherStage(stage), true, "fine"),
             "encoded" => new TextEncoded(id, ArtifactKeys.GetEmbeddingKey(id), false),
             "denoised" => new LatentsDenoised(id, ArtifactKeys.GetLatentsKey(id)),
+            "first-decoded" => new FirstFramesDecoded(id),
             "decoded" => new FramesDecoded(id, ArtifactKeys.GetFramesKey(id)),
             "frames-ok" => new FramesModerated(id, TestVerdicts.Approved),
             "frames-review" => new FramesModerated(id, TestVerdicts.Review("A reviewer must decide.")),
             "frames-bad" => new FramesModerated(id, TestVerdicts.Blocked("The frames show it.")),
             "transcoded" => new VideoTranscoded(id),
+            "transcoded-ahead" => new VideoTranscoded(id) { IsAhead = true },
             "failed" => new StageFailed(id, stage, ErrorCodes.StorageFull, "The disk is full."),
             "other-failed" => new StageFailed(id, OtherStage(stage), ErrorCodes.StorageFull, "The disk is full."),
             "stopped" => new StageStopped(id, stage),

@@ -92,7 +92,7 @@ public sealed class JobTelemetryTests : IDisposable
         job.CompletedAt = At(9);
         job.ErrorCode = ErrorCodes.StorageFull;
 
-        _telemetry.RecordChanges(job, new JobProgress(true, 0, 3, null, false));
+        _telemetry.RecordChanges(job, new JobProgress([job.Stages[0] with { FinishedAt = null }], 3, null, false));
         _telemetry.RecordChanges(job, JobProgress.From(job));
 
         Activity whole = Assert.Single(_trace.Named("generate video"));
@@ -111,13 +111,43 @@ public sealed class JobTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void RecordChanges_FramesAreRefusedAheadOfTheirTurn_RecordsTheErrorOfTheirModerationOnly()
+    {
+        VideoJob job = Create(VideoJobStates.Rejected);
+        job.Stages.Add(new StageRecord(PipelineStages.DecodeFrames, At(5), null));
+        job.Stages.Add(
+            new StageRecord(PipelineStages.ModerateFrames, At(6), null) { Ahead = new AheadRun(Guid.NewGuid(), AheadRunState.Running) }
+        );
+        job.Stages.Add(
+            new StageRecord(PipelineStages.Transcode, At(6), null) { Ahead = new AheadRun(Guid.NewGuid(), AheadRunState.Running) }
+        );
+        var before = JobProgress.From(job);
+        AheadRuns.Finish(job, PipelineStages.ModerateFrames, At(9));
+        AheadRuns.Abandon(job);
+        job.Stages[0] = job.Stages[0] with { FinishedAt = At(9) };
+        job.Stages[2] = job.Stages[2] with { FinishedAt = At(9) };
+        job.CompletedAt = At(9);
+        job.ErrorCode = ErrorCodes.ModerationBlocked;
+
+        _telemetry.RecordChanges(job, before);
+
+        AssertSpan(Assert.Single(_trace.Named("stage decode_frames")), 5, 9);
+        AssertSpan(Assert.Single(_trace.Named("stage transcode")), 6, 9);
+        Assert.Equal(
+            ["decode_frames Unset", "moderate_frames Error", "transcode Unset"],
+            from stage in (string[])["decode_frames", "moderate_frames", "transcode"]
+            select $"{stage} {Assert.Single(_trace.Named($"stage {stage}")).Status}"
+        );
+    }
+
+    [Fact]
     public void RecordChanges_CancelledWhileQueued_RecordsTheWaitUntilTheEnd()
     {
         VideoJob job = Create(VideoJobStates.Cancelled);
         job.CompletedAt = At(3);
         job.ErrorCode = ErrorCodes.Cancelled;
 
-        _telemetry.RecordChanges(job, new JobProgress(false, 0, 0, null, false));
+        _telemetry.RecordChanges(job, new JobProgress([], 0, null, false));
 
         AssertSpan(Assert.Single(_trace.Named("wait in queue")), 0, 3);
         AssertSpan(Assert.Single(_trace.Named("generate video")), 0, 3);

@@ -18,7 +18,7 @@ public sealed class ModelLimitsTests
             },
             {
                 new() { Size = new VideoSize(65, 64) },
-                "size: must be one of 64x64, 96x64; the nearest is 64x64 (model shapes-mini)"
+                "size: must be one of 256x256, 384x256, 64x64, 96x64; the nearest is 64x64 (model shapes-mini)"
             },
             {
                 new() { NumFrames = 10 },

@@ -50,6 +50,10 @@ public sealed class ModelManifestTests
             { "scheduler.guidanceInterval", "{ \"min\": -0.1, \"max\": 1 }", ["$.scheduler.guidanceInterval.min"] },
             { "scheduler.guidanceInterval", "{ \"min\": 0.5, \"max\": 0.4 }", ["$.scheduler.guidanceInterval.max"] },
             { "scheduler.cache", "{ \"threshold\": 1.5 }", ["$.scheduler.cache.threshold"] },
+            { "denoiser.maskKind", "\"padded\"", ["$.denoiser.inputs", "must not have 'mask'", "padded"] },
+            { "textEncoder.maskKind", "\"padded\"", ["$.textEncoder.maskKind", "binary, additive or none"] },
+            { "textEncoder.cleaning", "\"ftfy\"", ["$.textEncoder.cleaning"] },
+            { "negativePrompt", $"\"{new string('a', 5000)}\"", ["$.negativePrompt", "promptMaxCharacters"] },
             { "vae.std", "[1]", ["$.vae.std", "16"] },
             { "vae.outputRange", "[1, -1]", ["$.vae.outputRange"] },
             { "vae.tiling", "{ \"size\": 4, \"overlap\": 3 }", ["$.vae.tiling.overlap"] },
@@ -61,13 +65,18 @@ public sealed class ModelManifestTests
             { "architecture.layers", "0", ["$.architecture.layers"] },
             { "architecture.parameters", "0", ["$.architecture.parameters"] },
             { "architecture.decoderFlopPerPixel", "-1", ["$.architecture.decoderFlopPerPixel"] },
-            { "preview.scale", "9", ["$.preview.scale"] },
+            { "preview.scale", "33", ["$.preview.scale"] },
             { "preview.scale", "1", ["$.preview.factors", "16", "3"] },
             { "preview.factors", "[[1]]", ["$.preview.factors", "16"] },
             { "preview.bias", "[0]", ["$.preview.bias", "12"] },
             { "limits.sizes", "[]", ["$.limits.sizes"] },
             { "limits.sizes", "[\"64\"]", ["$.limits.sizes"] },
-            { "limits.sizes", "[\"72x64\"]", ["$.limits.sizes", "72x64", "16"] },
+            { "limits.reductions", "{ \"64x64\": 1, \"96x64\": 4 }", ["$.limits.reductions", "2", "16"] },
+            { "limits.reductions", "{ \"64\": 4 }", ["$.limits.reductions", "WIDTHxHEIGHT"] },
+            { "limits.reductions", "{ \"64x64\": 4, \"96x64\": 4, \"32x32\": 8 }", ["$.limits.reductions", "32x32"] },
+            { "limits.reductions", "{ \"64x64\": 2, \"96x64\": 4 }", ["$.limits.reductions", "64x64", "128x128"] },
+            { "limits.reductions", null, ["$.limits.sizes", "96x64", "64"] },
+            { "limits.sizes", "[\"72x64\"]", ["$.limits"] },
             {
                 "limits.sizeRule",
                 "{ \"min\": 32, \"max\": 64, \"multiple\": 8, \"maxPixels\": 4096 }",
@@ -120,15 +129,33 @@ public sealed class ModelManifestTests
     [Fact]
     public void GetLatentShape_BothModels_FollowsTheirCompression()
     {
-        Assert.Equal(new LatentShape(16, 5, 8, 8), TestModels.Shapes.GetLatentShape(64, 64, 17));
-        Assert.Equal(new LatentShape(16, 9, 8, 12), TestModels.Shapes.GetLatentShape(96, 64, 33));
+        Assert.Equal(new LatentShape(16, 5, 8, 8), TestModels.Shapes.GetLatentShape(256, 256, 17));
+        Assert.Equal(new LatentShape(16, 9, 8, 12), TestModels.Shapes.GetLatentShape(384, 256, 33));
         Assert.Equal(new LatentShape(12, 28, 60, 106), TestModels.Mochi.GetLatentShape(848, 480, 163));
         Assert.Equal(new LatentShape(12, 2, 60, 106), TestModels.Mochi.GetLatentShape(848, 480, 7));
         Assert.Equal(12 * 28 * 60 * 106, TestModels.Mochi.GetLatentShape(848, 480, 163).Length);
     }
 
+    [Fact]
+    public void GetLatentShape_ReducedSize_IsThatOfTheSizeItIsMadeOf()
+    {
+        Assert.Equal(new VideoSize(384, 256), TestModels.Shapes.Limits.GetDecodedSize(new VideoSize(96, 64)));
+        Assert.Equal(new VideoSize(384, 256), TestModels.Shapes.Limits.GetDecodedSize(new VideoSize(384, 256)));
+        Assert.Equal(TestModels.Shapes.GetLatentShape(384, 256, 17), TestModels.Shapes.GetLatentShape(96, 64, 17));
+        Assert.Equal(new VideoSize(848, 480), TestModels.Mochi.Limits.GetDecodedSize(new VideoSize(848, 480)));
+    }
+
+    [Fact]
+    public void Reductions_WrittenAndRead_AreTheSame()
+    {
+        string json = ModelManifestJson.Write(TestModels.Shapes);
+
+        Assert.Contains("\"64x64\": 4", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("reductions", ModelManifestJson.Write(TestModels.Mochi), StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData(64, 96, 17, "64x64, 96x64")]
+    [InlineData(64, 96, 17, "256x256, 384x256, 64x64, 96x64")]
     [InlineData(64, 64, 16, "9, 17, 25, 33")]
     public void GetLatentShape_ClipNotMade_SaysWhatIs(int width, int height, int frames, string allowed) =>
         AssertError.Contains<ArgumentException>(allowed, () => TestModels.Shapes.GetLatentShape(width, height, frames));

@@ -41,7 +41,7 @@ public sealed class SizeRuleTests
     [Fact]
     public void Check_SizeOutsideTheRule_NamesTheRuleAndTheNearestSize()
     {
-        ModelManifest model = TestModels.Shapes with { Limits = TestModels.Shapes.Limits with { SizeRule = s_rule } };
+        ModelManifest model = Create();
         ModelLimits.Check(model, new GenerationParameters { Size = new VideoSize(320, 176) });
 
         InvalidFieldException error = Assert.Throws<InvalidFieldException>(() =>
@@ -58,7 +58,7 @@ public sealed class SizeRuleTests
     [Fact]
     public void TryGetClip_ShapeOfLatents_GivesTheClipThatTheRuleAllows()
     {
-        ModelManifest model = TestModels.Shapes with { Limits = TestModels.Shapes.Limits with { SizeRule = s_rule } };
+        ModelManifest model = Create();
 
         Assert.True(model.TryGetClip([16, 3, 8, 20], out VideoSize size, out int frames));
         Assert.Equal((new VideoSize(160, 64), 9), (size, frames));
@@ -67,4 +67,16 @@ public sealed class SizeRuleTests
         Assert.False(model.TryGetClip([16, 4, 8, 20], out _, out _));
         Assert.False(TestModels.Shapes.TryGetClip([16, 3, 8, 20], out _, out _));
     }
+
+    private static ModelManifest Create() =>
+        TestModels.Shapes with
+        {
+            Denoiser = TestModels.Shapes.Denoiser with { SpatialCompression = 8 },
+            Limits = TestModels.Shapes.Limits with
+            {
+                Sizes = [new VideoSize(64, 64), new VideoSize(96, 64)],
+                Reductions = null,
+                SizeRule = s_rule,
+            },
+        };
 }

@@ -36,6 +36,46 @@ public sealed class VaeDecoderTests
     public void ToRgb24_NotFinite_GivesNothing(float value) =>
         Assert.Null(FrameConversion.ToRgb24(new FloatTensor([3, 1, 1, 1], [0, value, 0]), 0, -1, 1));
 
+    /// <summary>Each pixel is the mean of four; values beyond black and white count as these.</summary>
+    [Fact]
+    public void ToRgb24_Reduced_GivesMeans()
+    {
+        IEnumerable<float> red = Enumerable.Range(0, 8).Select(value => value / 8f);
+        FloatTensor video = new([3, 1, 2, 4], [.. red, .. new float[] { 0, 1, 9, 9, 0, 1, -9, -9 }, .. new float[8]]);
+
+        byte[]? rgb24 = FrameConversion.ToRgb24(video, frame: 0, black: 0, white: 1, reduction: 2);
+
+        Assert.Equal(new byte[] { 80, 128, 0, 143, 128, 0 }, rgb24);
+    }
+
+    [Fact]
+    public async Task Decode_ReducedSize_GivesMeansOfTheDecodedPixels()
+    {
+        using var host = new InferenceHost();
+        IVaeDecoder decoder = host.Components.GetVaeDecoder(null);
+        FloatTensor latents = PhiloxNoise.Create(1, TestModels.ShortLatents.Dimensions);
+
+        List<ReadOnlyMemory<byte>> whole = await decoder
+            .DecodeAsync(latents, new VideoSize(256, 256), CancellationToken.None)
+            .ToListAsync();
+        List<ReadOnlyMemory<byte>> small = await decoder.DecodeAsync(latents, new VideoSize(64, 64), CancellationToken.None).ToListAsync();
+
+        Assert.Equal(whole.Count, small.Count);
+        for (int index = 0; index < 64 * 64 * 3; index++)
+        {
+            (int pixel, int colour) = Math.DivRem(index, 3);
+            (int row, int column) = Math.DivRem(pixel, 64);
+            double mean = Enumerable
+                .Range(0, 16)
+                .Average(part => whole[4].Span[(((((row * 4) + (part / 4)) * 256) + (column * 4) + (part % 4)) * 3) + colour]);
+            Assert.Equal(mean, small[4].Span[index], 1.0);
+        }
+
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            decoder.DecodeAsync(latents, new VideoSize(96, 64), CancellationToken.None).ToListAsync().AsTask()
+        );
+    }
+
     [Fact]
     public async Task Decode_LatentsNotFinite_Throws()
     {

@@ -14,7 +14,7 @@ TIMEOUT = 60
 
 MODEL = "shapes-mini"
 PROMPT = "a red circle moving right on a blue background"
-WIDTH = HEIGHT = 64
+WIDTH = HEIGHT = 256
 FRAMES = 17
 # The shapes of the model: tokens of a text and features of a token; latents of a clip of the size above.
 TOKENS, TEXT_WIDTH = 48, 128

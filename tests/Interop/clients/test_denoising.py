@@ -93,7 +93,8 @@ def test_cancelled_calls_free_the_engine():
     embedding = stages.encode().embedding
     before = steps_taken()
     with connect(services.DenoisingStub) as stub:
-        calls = [stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS), timeout=TIMEOUT) for _ in range(MANY)]
+        long = request_for(embedding, num_inference_steps=MOST_STEPS, cache_threshold=0)
+        calls = [stub.Denoise(long, timeout=TIMEOUT) for _ in range(MANY)]
 
         # All are in progress: each has completed a step.
         for call in calls:
@@ -114,7 +115,7 @@ def test_call_ends_at_its_deadline_and_frees_the_engine():
     with connect(services.DenoisingStub) as stub:
 
         def until_deadline(_):
-            return get_failure(lambda: stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS), timeout=0.3))
+            return get_failure(lambda: stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS, cache_threshold=0), timeout=0.3))
 
         with concurrent.futures.ThreadPoolExecutor(MANY) as pool:
             ended = list(pool.map(until_deadline, range(MANY)))
@@ -129,7 +130,7 @@ def test_closed_channel_frees_the_engine():
     embedding = stages.encode().embedding
     before = steps_taken()
     with connect(services.DenoisingStub) as stub:
-        next(stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS), timeout=TIMEOUT))
+        next(stub.Denoise(request_for(embedding, num_inference_steps=MOST_STEPS, cache_threshold=0), timeout=TIMEOUT))
     wait_for(lambda: jobs_in_engine() == 0)
     assert steps_taken() - before < MOST_STEPS, (before, steps_taken())
     stages.denoise(embedding, num_inference_steps=STEPS)
@@ -138,7 +139,7 @@ def test_closed_channel_frees_the_engine():
 def test_client_that_does_not_read_does_not_block_others():
     embedding = stages.encode().embedding
     with connect(services.DenoisingStub) as stub:
-        lazy = stub.Denoise(request_for(embedding, seed=1, num_inference_steps=MOST_STEPS), timeout=TIMEOUT)
+        lazy = stub.Denoise(request_for(embedding, seed=1, num_inference_steps=MOST_STEPS, cache_threshold=0), timeout=TIMEOUT)
         stages.denoise(embedding, num_inference_steps=STEPS)
         responses = list(lazy)
     assert len(responses) == MOST_STEPS + 1

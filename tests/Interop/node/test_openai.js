@@ -151,7 +151,7 @@ exports.test_errors_are_the_sdks_classes_with_param_and_code = async () => {
     }
     await assert.rejects(client.videos.retrieve(UNKNOWN_ID), NotFoundError);
     await assert.rejects(client.videos.remix(UNKNOWN_ID, { prompt: PROMPT }), NotFoundError);
-    const { id } = await create({ num_inference_steps: 100 });
+    const { id } = await create({ num_inference_steps: 100, cache_threshold: 0 });
     await assert.rejects(client.videos.downloadContent(id), ConflictError);
     await assert.rejects(client.videos.remix(id, { prompt: PROMPT }), (error) => error instanceof APIError && error.code === 'conflict');
     await client.videos.delete(id);

@@ -99,7 +99,8 @@ exports.test_responses_match_the_document = async () => {
     await call('/v1/videos/{id}/content', { id }, {}, '?variant=thumbnail');
     await call('/v1/videos/{id}/content', { id }, {}, '?variant=spritesheet');
     await call('/v1/videos/{id}/cancel', { id }, { method: 'POST' });
-    const { body: remix } = await call('/v1/videos/{id}/remix', { id }, json({ prompt: PROMPT, num_inference_steps: 100 }));
+    const long = { prompt: PROMPT, num_inference_steps: 100, cache_threshold: 0 };
+    const { body: remix } = await call('/v1/videos/{id}/remix', { id }, json(long));
     await call('/v1/videos/{id}/content', { id: remix.id });
     await call('/v1/videos/{id}/cancel', { id: remix.id }, { method: 'POST' });
     const { body: { id: other } } = await call('/v1/videos', {}, json(request));

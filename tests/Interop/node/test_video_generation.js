@@ -24,7 +24,7 @@ async function untilDenoising(messages) {
 }
 
 exports.test_watch_shows_the_steps_while_the_job_runs = () => withStub(async (stub) => {
-    const video = await create(stub, { seed: 7, num_inference_steps: STEPS });
+    const video = await create(stub, { seed: 7, num_inference_steps: STEPS, cache_threshold: 0 });
     assert.equal(video.prompt, PROMPT);
     const messages = watch(stub, video.id)[Symbol.asyncIterator]();
     await untilDenoising(messages);
@@ -53,7 +53,7 @@ exports.test_download_returns_the_same_file_as_rest = () => withStub(async (stub
 });
 
 exports.test_cancel_stops_the_job_and_a_second_cancel_changes_nothing = () => withStub(async (stub) => {
-    const { id } = await create(stub, { num_inference_steps: STEPS });
+    const { id } = await create(stub, { num_inference_steps: STEPS, cache_threshold: 0 });
     const messages = watch(stub, id)[Symbol.asyncIterator]();
     await untilDenoising(messages);
     const cancelled = await call(stub, 'CancelVideo', { id });
@@ -65,7 +65,7 @@ exports.test_cancel_stops_the_job_and_a_second_cancel_changes_nothing = () => wi
 });
 
 exports.test_a_cancelled_or_late_watch_ends_and_the_job_continues = () => withStub(async (stub) => {
-    const { id } = await create(stub, { num_inference_steps: STEPS });
+    const { id } = await create(stub, { num_inference_steps: STEPS, cache_threshold: 0 });
     const watching = watch(stub, id);
     await watching[Symbol.asyncIterator]().next();
     const ended = new Promise((resolve, reject) => watching.on('error', reject).on('end', resolve));

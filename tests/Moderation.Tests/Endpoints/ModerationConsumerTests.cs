@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -121,6 +122,35 @@ public class ModerationConsumerTests
 
         Assert.Equal(approved, moderated.Verdict.IsApproved);
         Assert.True(approved || moderated.Verdict.Reason.Contains(FrameCategories.Corrupt, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(4, true)]
+    [InlineData(4, false)]
+    public async Task ModerateFrames_Ahead_ReadsFramesAsTheyAreStored(int segmentFrames, bool approved)
+    {
+        // Frames of a single colour are not approved, which is known only after the last one.
+        byte[][] frames = approved ? [.. Clips.Gradient(8, 6, 4)] : [.. Enumerable.Range(0, 4).Select(_ => new byte[s_small.FrameBytes])];
+        bool isStored = false;
+        _artifacts
+            .OpenReadAsync(Arg.Any<string>(), Arg.Any<CancellationToken>())
+            .Returns(call =>
+            {
+                int first = int.Parse(call.Arg<string>().Split('/')[^2], CultureInfo.InvariantCulture);
+                bool isThere = first == 0 || isStored;
+                isStored |= first > 0;
+                return isThere
+                    ? new MemoryStream([.. frames.Skip(first).Take(segmentFrames).SelectMany(frame => frame)])
+                    : throw new ArtifactNotFoundException(call.Arg<string>());
+            });
+
+        FramesModerated moderated = await AnswerAsync<FramesModerated>(
+            new ModerateFrames(_video, "frames", s_small) { IsAhead = true },
+            TestModerators.Prompts()
+        );
+
+        Assert.Equal(approved, moderated.Verdict.IsApproved);
     }
 
     [Fact]

@@ -432,6 +432,50 @@ public sealed class StageConsumerTests : IAsyncLifetime
         Assert.Equal((_video, PipelineStages.EncodeText, 1, 2), (update.VideoId, update.Stage, update.Completed, update.Total));
     }
 
+    [Fact]
+    public async Task Consume_AheadFails_ReportsNoFailureAndDoesNotTryAgain()
+    {
+        _script.IsAhead = true;
+        _script.OnExecute = (_, _, _) => Task.FromException(new IOException("The disk is unavailable."));
+        var command = Guid.NewGuid();
+
+        await Bus.Publish(Command(_video), context => Permit(context, command, s_timeout)).WaitAsync(s_timeout);
+
+        await _recorder.UntilAsync(() => _recorder.Published<StageInterrupted>(_video).Count > 0);
+        Assert.Equal(
+            new StageInterrupted(_video, PipelineStages.EncodeText, command),
+            Assert.Single(_recorder.Published<StageInterrupted>(_video))
+        );
+        Assert.Equal(1, _script.Attempts(_video));
+        AssertNothingPublished();
+    }
+
+    [Fact]
+    public async Task Consume_TwoOthersRunAhead_LeavesTheirTurnToTheThird()
+    {
+        _script.IsAhead = true;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _script.OnExecute = (_, _, token) => release.Task.WaitAsync(token);
+        Guid[] others = [Guid.NewGuid(), Guid.NewGuid()];
+        foreach (Guid other in others)
+        {
+            await Bus.Publish(Command(other)).WaitAsync(s_timeout);
+            await Wait.UntilAsync("another command runs ahead", () => _script.Attempts(other) > 0);
+        }
+
+        var command = Guid.NewGuid();
+        await Bus.Publish(Command(_video), context => Permit(context, command, s_timeout)).WaitAsync(s_timeout);
+
+        await _recorder.UntilAsync(() => _recorder.Published<StageInterrupted>(_video).Count > 0);
+        Assert.Equal(command, _recorder.Published<StageInterrupted>(_video)[0].AttemptId);
+        Assert.Equal(0, _script.Attempts(_video));
+        release.SetResult();
+        foreach (Guid other in others)
+        {
+            await DoneAsync(other);
+        }
+    }
+
     private static void Permit(PublishContext publish, Guid command, TimeSpan heartbeat)
     {
         publish.MessageId = command;
@@ -466,6 +510,9 @@ public sealed class StageConsumerTests : IAsyncLifetime
 
         public Func<Guid, int, CancellationToken, Task> OnExecute { get; set; } = (_, _, _) => Task.CompletedTask;
 
+        /// <summary>Whether the commands are sent ahead of their turn.</summary>
+        public bool IsAhead { get; set; }
+
         public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Attempts(Guid video) => _attempts.GetValueOrDefault(video);
@@ -478,6 +525,8 @@ public sealed class StageConsumerTests : IAsyncLifetime
     internal sealed class EncodeTextConsumer(StageServices services, Script script)
         : StageConsumer<EncodeText, TextEncoded>(PipelineStages.EncodeText, services)
     {
+        protected override bool IsAhead(EncodeText command) => script.IsAhead;
+
         protected override async Task<TextEncoded> ExecuteAsync(EncodeText command, CancellationToken cancellationToken)
         {
             await script.ExecuteAsync(command.VideoId, cancellationToken);

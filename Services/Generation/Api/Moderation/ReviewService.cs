@@ -1,4 +1,5 @@
 using TextToVideo.Artifacts;
+using TextToVideo.Artifacts.Frames;
 using TextToVideo.Contracts;
 using TextToVideo.Contracts.Messages;
 using TextToVideo.Generation.Jobs;
@@ -77,7 +78,7 @@ internal sealed class ReviewService(
             throw new ConflictException($"The video {id} has no frames yet: its prompt is pending review.", ErrorCodes.NoFrames);
         }
 
-        await using Stream frames = await artifacts.OpenReadAsync(ArtifactKeys.GetFramesKey(job.CorrelationId), cancellationToken);
+        await using Stream frames = await new ClipFrames(artifacts, job.CorrelationId, job.Clip).OpenReadAsync(cancellationToken);
         return await ContactSheet.CreateAsync(frames, job.Clip, cancellationToken);
     }
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Api.Videos;
@@ -12,7 +11,7 @@ namespace TextToVideo.Generation.Api.Videos;
 /// <summary>
 /// Sends the changes of a video as server-sent events, whose data is the video object. The id of an event consists of values that all
 /// replicas share through the database and the progress channel: the time at which the row was last saved, the number of stages begun, and
-/// the progress of the last of them, or the place in the queue. Any replica can therefore tell whether a reconnecting client has already
+/// the progress of those that run, or the place in the queue. Any replica can therefore tell whether a reconnecting client has already
 /// seen the current state. Every event contains the whole state, so older events need not be sent again.
 /// </summary>
 /// <param name="changes">The video, now and after every change. The enumerator is positioned at the first element.</param>
@@ -35,11 +34,11 @@ internal sealed class VideoEventStream(
     public static string GetEventId(VideoSnapshot video)
     {
         VideoJob job = video.Job;
-        ProgressUpdate? progress = job.Stages.Count > 0 ? video.GetProgress(job.Stages[^1].Name) : null;
+        int progress = job.Stages.Where(stage => stage.FinishedAt is null).Sum(stage => video.GetProgress(stage.Name)?.Completed ?? 0);
         string last =
             job.HasEnded ? "end"
             : video.Forecast?.QueuePosition is { } position ? $"q{position}"
-            : $"{progress?.Completed ?? 0}";
+            : $"{progress}";
         string loading = job.Stages.Any(video.IsLoadingModel) ? "-loading" : string.Empty;
         return $"{job.UpdatedAt.ToUnixTimeMilliseconds()}-{job.Stages.Count}-{last}{loading}";
     }

@@ -152,7 +152,7 @@ internal sealed class Reconciler(
             return new Discrepancy(VideoId.Format(video.Id), DiscrepancyKinds.VideoWithoutFiles, [], 0);
         }
 
-        IEnumerable<string> leftovers = video.Keys.Intersect(VideoArtifacts.GetIntermediateKeys(video.Id));
+        IEnumerable<string> leftovers = video.Keys.Where(key => VideoArtifacts.IsIntermediate(video.Id, key));
         return await FindFilesAsync(video.Id, DiscrepancyKinds.LeftoverFiles, leftovers, before, cancellationToken);
     }
 

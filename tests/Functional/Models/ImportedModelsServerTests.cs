@@ -13,13 +13,16 @@ using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Models;
 
-/// <summary>A published checkpoint through a running server, from the import on the command line to the frames.</summary>
-public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
+/// <summary>Published checkpoints through a running server, from the import to the frames.</summary>
+public sealed class ImportedModelsServerTests : IClassFixture<ImportedModelsServer>, IDisposable
 {
+    private const string Mochi = "mochi-tiny";
+    private const string Wan = "wan-tiny";
     private const string Prompt = "A cat and a dog baking a cake together in a kitchen.";
     private const int Width = 64;
     private const int Height = 48;
     private const int NumFrames = 7;
+    private const int WanFrames = 9;
     private const int Fps = 30;
     private const int Seed = 11;
     private const int Steps = 8;
@@ -28,35 +31,39 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     /// <summary>The setting's default: a checkpoint is written after this number of steps.</summary>
     private const int CheckpointEvery = 4;
 
-    private readonly MochiServer _mochi;
+    private readonly ImportedModelsServer _server;
     private readonly ITestOutputHelper _output;
 
-    public MochiServerTests(MochiServer mochi, ITestOutputHelper output)
+    public ImportedModelsServerTests(ImportedModelsServer server, ITestOutputHelper output)
     {
-        ArgumentNullException.ThrowIfNull(mochi);
-        _mochi = mochi;
+        ArgumentNullException.ThrowIfNull(server);
+        _server = server;
         _output = output;
-        mochi.Process.AttachLog(output);
+        server.Process.AttachLog(output);
     }
 
     private static DateTime Deadline => DateTime.UtcNow + Wait.Long;
 
-    private VideosClient Videos => _mochi.Process.Videos;
+    private VideosClient Videos => _server.Process.Videos;
 
-    private VideoGeneration.VideoGenerationClient Generation => new(_mochi.Process.Channel);
+    private VideoGeneration.VideoGenerationClient Generation => new(_server.Process.Channel);
 
-    public void Dispose() => _mochi.Process.AttachLog(null);
+    public void Dispose() => _server.Process.AttachLog(null);
 
     [Fact]
     public async Task Models_Imported_ShowsSizeRulePrecisionAndLicence()
     {
-        JsonElement models = await VideosClient.OkAsync(await _mochi.Process.Http.GetAsync("/v1/models"));
+        JsonElement models = await VideosClient.OkAsync(await _server.Process.Http.GetAsync("/v1/models"));
 
-        JsonElement model = Assert.Single(models.GetProperty("data").EnumerateArray());
-        Assert.Equal(("mochi-tiny", "fp32", "apache-2.0"), (model.Text("id"), model.Text("precision"), model.Text("licence")));
-        Assert.True(model.GetProperty("available").GetBoolean());
+        JsonElement[] all = [.. models.GetProperty("data").EnumerateArray()];
+        Assert.Equal([Mochi, Wan], all.Select(found => found.Text("id")));
+        Assert.All(
+            all,
+            found => Assert.True(found.GetProperty("available").GetBoolean() && found.GetProperty("batch_invariant").GetBoolean())
+        );
+        JsonElement model = all[0];
+        Assert.Equal((Mochi, "fp32", "apache-2.0"), (model.Text("id"), model.Text("precision"), model.Text("licence")));
         Assert.True(model.GetProperty("default").GetBoolean());
-        Assert.True(model.GetProperty("batch_invariant").GetBoolean());
         Assert.Equal(["848x480"], model.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
         JsonElement rule = model.GetProperty("size_rule");
         Assert.Equal((32, 1280, 16, 848 * 480), (rule.Int("min"), rule.Int("max"), rule.Int("multiple"), rule.Int("max_pixels")));
@@ -80,7 +87,7 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
             )
         );
         JsonElement decisions = await VideosClient.OkAsync(
-            await _mochi.Process.Http.GetAsync($"/v1/admin/moderation/decisions?video={rest.Text("id")}")
+            await _server.Process.Http.GetAsync($"/v1/admin/moderation/decisions?video={rest.Text("id")}")
         );
         Assert.Equal(["frames", "prompt"], decisions.GetProperty("data").EnumerateArray().Select(decision => decision.Text("kind")));
 
@@ -104,7 +111,23 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
         Assert.Equal(VideoStatus.Completed, ended.Status);
         Assert.True(Media.Same(file, await DownloadOverGrpcAsync(grpc.Id)), "The same request made another file over gRPC.");
 
-        Assert.True(Media.Same(file, await TranscodeAsync(await GenerateHereAsync())), "The pipeline gives other frames than the server.");
+        Assert.True(
+            Media.Same(file, await TranscodeAsync(await GenerateHereAsync(Mochi))),
+            "The pipeline gives other frames than the server."
+        );
+    }
+
+    [Fact]
+    public async Task Create_Wan_TakesItsNegativePromptAndMakesTheVideoOfThePipeline()
+    {
+        JsonElement video = await Videos.MakeAsync(CreateWanRequest(Steps));
+
+        Assert.StartsWith("色调艳丽，过曝", video.Text("negative_prompt"), StringComparison.Ordinal);
+        byte[] file = await Videos.DownloadAsync(video.Text("id"));
+        Assert.True(
+            Media.Same(file, await TranscodeAsync(await GenerateHereAsync(Wan))),
+            "The pipeline gives other frames than the server."
+        );
     }
 
     [Fact]
@@ -147,50 +170,54 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     [Fact]
     public async Task Kill_WhileDenoising_ContinuesWithTheSameFrames()
     {
-        object request = CreateRequest(ManySteps);
-        byte[] undisturbed = await FramesAsync(Videos, (await Videos.MakeAsync(request)).Text("id"));
+        // The scheduler of Wan continues from the history that is in the checkpoint.
+        object[] requests = [CreateRequest(ManySteps), CreateWanRequest(ManySteps)];
+        byte[][] undisturbed = await Task.WhenAll(
+            requests.Select(async request => await FramesAsync(Videos, (await Videos.MakeAsync(request)).Text("id")))
+        );
 
-        // On a busy machine, the job may end before the server is killed. Then it is tried with another one.
+        // On a busy machine, the jobs may end before the server is killed. Then it is tried with others.
         await Wait.UntilAsync(
-            "a job is interrupted while it is denoised",
+            "jobs of both models are interrupted while they are denoised",
             async () =>
             {
                 using var data = new TemporaryFolder();
-                string id;
-                int seen;
-                await using (StandaloneProcess server = await _mochi.StartProcessAsync(data.Path, _output))
+                string[] ids;
+                int[] seen;
+                await using (StandaloneProcess server = await _server.StartProcessAsync(data.Path, _output))
                 {
-                    id = (await server.Videos.CreateAsync(request)).Text("id");
-                    seen = await WatchUntilStepAsync(server, id, 3 * CheckpointEvery);
+                    ids = await Task.WhenAll(requests.Select(async request => (await server.Videos.CreateAsync(request)).Text("id")));
+                    seen = await Task.WhenAll(ids.Select(id => WatchUntilStepAsync(server, id, 3 * CheckpointEvery)));
                     await server.Program.KillAsync();
                 }
 
-                await using StandaloneProcess restarted = await _mochi.StartProcessAsync(data.Path, _output);
-                JsonElement video = await restarted.Videos.EndedAsync(id);
-                Assert.True(video.Text("status") == "completed", $"{video}");
-                byte[] interrupted = await FramesAsync(restarted.Videos, id);
-                Assert.True(Media.Same(undisturbed, interrupted), "The interrupted video differs from the undisturbed one.");
-                return seen < ManySteps
-                    && restarted.Log.Any(line => line.Contains("resumes after denoising step", StringComparison.Ordinal));
+                await using StandaloneProcess restarted = await _server.StartProcessAsync(data.Path, _output);
+                foreach ((string id, byte[] expected) in ids.Zip(undisturbed))
+                {
+                    JsonElement video = await restarted.Videos.EndedAsync(id);
+                    Assert.True(video.Text("status") == "completed", $"{video}");
+                    byte[] interrupted = await FramesAsync(restarted.Videos, id);
+                    Assert.True(
+                        Media.Same(expected, interrupted),
+                        $"The interrupted video of {video.Text("model")} differs from the undisturbed one."
+                    );
+                }
+
+                return seen.All(step => step < ManySteps)
+                    && restarted.Log.Count(line => line.Contains("resumes after denoising step", StringComparison.Ordinal)) == ids.Length;
             }
         );
     }
 
     [Fact]
-    public async Task Cancel_WhileDenoising_TakesAtMostOneMoreStepAndHasNoPreview()
+    public async Task Cancel_WhileDenoising_TakesAtMostOneMoreStep()
     {
         await Wait.UntilAsync(
             "a job is cancelled while it is denoised",
             async () =>
             {
                 string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
-                await WatchUntilStepAsync(_mochi.Process, id, 5);
-
-                // The model has no map from latents to pixels, so there is no preview at any time.
-                using HttpResponseMessage preview = await _mochi.Process.Http.GetAsync($"/v1/videos/{id}/preview");
-                Assert.Equal(HttpStatusCode.NotFound, preview.StatusCode);
-                Assert.Contains("no preview", (await preview.ErrorAsync()).Text("message"), StringComparison.Ordinal);
-
+                await WatchUntilStepAsync(_server.Process, id, 5);
                 using HttpResponseMessage response = await Videos.CancelAsync(id);
                 if (response.StatusCode == HttpStatusCode.Conflict)
                 {
@@ -215,15 +242,27 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     }
 
     [Fact]
-    public async Task Watch_ModelWithoutPreviewMap_ReportsStepsAndNoPreview()
+    public async Task Preview_WhileDenoising_HasOnePixelPerLatent()
     {
-        string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
+        // On a busy machine, the job may end before its preview is read. Then it is tried with another one.
+        await Wait.UntilAsync(
+            "a preview is read while a job is denoised",
+            async () =>
+            {
+                string id = (await Videos.CreateAsync(CreateRequest(ManySteps))).Text("id");
+                await WatchUntilAsync(_server.Process, id, video => video.PreviewStep > 0);
+                using HttpResponseMessage response = await _server.Process.Http.GetAsync($"/v1/videos/{id}/preview");
+                if (response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return false;
+                }
 
-        List<Video> updates = await WatchAsync(id);
-
-        Assert.Equal(VideoStatus.Completed, updates[^1].Status);
-        Assert.Contains(updates, update => update.Stages.Any(stage => stage.Name == "denoise" && stage.Completed is > 0 and < ManySteps));
-        Assert.All(updates, update => Assert.Equal(0, update.PreviewStep));
+                Assert.Equal("image/png", response.Content.Headers.ContentType?.MediaType);
+                JsonElement picture = await Media.ProbeAsync(await response.Content.ReadAsByteArrayAsync());
+                Assert.Equal((Width / 8, Height / 8), (picture.Int("width"), picture.Int("height")));
+                return true;
+            }
+        );
     }
 
     [Theory]
@@ -232,7 +271,7 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     [InlineData("1696x960", "848x480")]
     public async Task Create_SizeOutsideOfTheRule_IsRefusedWithTheNearest(string size, string nearest)
     {
-        using HttpResponseMessage response = await _mochi.Process.Http.PostAsJsonAsync("/v1/videos", new { prompt = Prompt, size });
+        using HttpResponseMessage response = await _server.Process.Http.PostAsJsonAsync("/v1/videos", new { prompt = Prompt, size });
         JsonElement error = await response.ErrorAsync();
 
         Assert.Equal((HttpStatusCode.BadRequest, "size"), (response.StatusCode, error.Text("param")));
@@ -259,20 +298,32 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
             guidance_scale = guidance,
         };
 
-    /// <summary>Generates the clip of <see cref="CreateRequest"/> in this process.</summary>
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GenerateHereAsync()
+    private static object CreateWanRequest(int steps) =>
+        new
+        {
+            model = Wan,
+            prompt = Prompt,
+            seed = Seed,
+            size = $"{Width}x{Height}",
+            num_frames = WanFrames,
+            fps = Fps,
+            num_inference_steps = steps,
+        };
+
+    /// <summary>Generates the clip of <see cref="CreateRequest"/> or <see cref="CreateWanRequest"/> in this process.</summary>
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> GenerateHereAsync(string model)
     {
-        using var host = new InferenceHost([new("Inference:ModelsPath", _mochi.Models)]);
+        using var host = new InferenceHost([new("Inference:ModelsPath", _server.Models)]);
         TextToVideoOutput output = await new TextToVideoPipeline(
-            host.Components.GetTextEncoder(null),
-            host.Components.GetDenoiser(null),
-            host.Components.GetVaeDecoder(null)
+            host.Components.GetTextEncoder(model),
+            host.Components.GetDenoiser(model),
+            host.Components.GetVaeDecoder(model)
         ).GenerateAsync(
             new GenerationParameters
             {
                 Prompt = Prompt,
                 Size = new VideoSize(Width, Height),
-                NumFrames = NumFrames,
+                NumFrames = model == Wan ? WanFrames : NumFrames,
                 NumInferenceSteps = Steps,
                 Seed = Seed,
             }
@@ -283,7 +334,7 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     private async Task<byte[]> TranscodeAsync(IReadOnlyList<ReadOnlyMemory<byte>> frames)
     {
         using AsyncDuplexStreamingCall<TranscodeRequest, TranscodeResponse> call = new V1.Transcoding.TranscodingClient(
-            _mochi.Process.Channel
+            _server.Process.Channel
         ).Transcode(deadline: Deadline);
         var sequence = new FrameSequence
         {
@@ -347,19 +398,21 @@ public sealed class MochiServerTests : IClassFixture<MochiServer>, IDisposable
     /// <returns>The number of completed steps; all of them if the job ended before.</returns>
     private static async Task<int> WatchUntilStepAsync(RunningSystem server, string id, int step)
     {
+        Video? seen = await WatchUntilAsync(server, id, video => CountSteps(video) >= step);
+        return seen is null ? ManySteps : CountSteps(seen);
+
+        static int CountSteps(Video video) => video.Stages.FirstOrDefault(stage => stage.Name == "denoise")?.Completed ?? 0;
+    }
+
+    /// <summary>Watches a job until an update meets a condition.</summary>
+    /// <returns>The update; null if the job ended before.</returns>
+    private static async Task<Video?> WatchUntilAsync(RunningSystem server, string id, Func<Video, bool> condition)
+    {
         var client = new VideoGeneration.VideoGenerationClient(server.Channel);
         using AsyncServerStreamingCall<Video> call = client.WatchVideo(new WatchVideoRequest { Id = id }, deadline: Deadline);
-        await foreach (Video video in call.ResponseStream.ReadAllAsync())
-        {
-            if (video.Stages.FirstOrDefault(stage => stage.Name == "denoise") is { } denoise && denoise.Completed >= step)
-            {
-                return denoise.Completed;
-            }
-        }
-
-        return ManySteps;
+        return await call.ResponseStream.ReadAllAsync().FirstOrDefaultAsync(condition);
     }
 
     private async Task<PrometheusScrape> ScrapeAsync() =>
-        PrometheusScrape.Parse(await _mochi.Process.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        PrometheusScrape.Parse(await _server.Process.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
 }

@@ -1,14 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using TextToVideo.ModelImport;
 using TextToVideo.ModelImport.Tests;
 using Xunit.Abstractions;
 
 namespace TextToVideo.Functional.Support;
 
-/// <summary>A server with a tiny Mochi checkpoint of random weights, which the command line imported.</summary>
-public sealed class MochiServer : IAsyncLifetime
+/// <summary>A server with tiny checkpoints of Mochi and Wan with random weights, of which the command line imported the first.</summary>
+public sealed class ImportedModelsServer : IAsyncLifetime
 {
     private readonly CheckpointCopy _checkpoint = new();
+    private readonly CheckpointCopy _wan = new(CheckpointCopy.Wan);
     private readonly TemporaryFolder _folder = new();
     private StandaloneHost? _process;
 
@@ -41,13 +44,18 @@ public sealed class MochiServer : IAsyncLifetime
                 )
             )
         ).Succeeded();
+        new ModelImporter(Models).Import(_wan.Folder, new ImportOptions(), CancellationToken.None);
         await File.WriteAllTextAsync(_folder.Combine("policy.json"), CreatePolicy());
         _process = await StandaloneHost.StartAsync(_folder.Combine("data"), settings: Settings);
     }
 
-    /// <summary>Starts another server with the same model and settings, as a process that can be killed.</summary>
+    /// <summary>Starts another server with the same models and settings, as a process that can be killed.</summary>
     internal Task<StandaloneProcess> StartProcessAsync(string dataPath, ITestOutputHelper log) =>
         StandaloneProcess.StartAsync(dataPath, log, Settings);
+
+    /// <summary>Starts another server with the same model and settings in this process, with other services.</summary>
+    internal Task<StandaloneHost> StartHostAsync(string dataPath, ITestOutputHelper log, Action<IServiceCollection> configure) =>
+        StandaloneHost.StartAsync(dataPath, log, Settings, configure);
 
     public async Task DisposeAsync()
     {
@@ -58,6 +66,7 @@ public sealed class MochiServer : IAsyncLifetime
 
         _folder.Dispose();
         _checkpoint.Dispose();
+        _wan.Dispose();
     }
 
     /// <summary>Returns the policy of the repository, which only reports flashing instead of blocking it: random weights flash.</summary>
