@@ -53,8 +53,8 @@ public interface IModelComponents
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="ArgumentException">There is no such model.</exception>
     /// <exception cref="ModelLoadException">
-    /// The model does not have the configured precision, a file is missing, damaged or does not match the manifest, or the network is larger
-    /// than the memory budget.
+    /// The model does not have the configured precision, a file is missing, damaged or does not match the manifest, or the network is
+    /// larger than the memory budget.
     /// </exception>
     Task<ModelUse<IDenoiser>> UseDenoiserAsync(string? modelName, CancellationToken cancellationToken);
 

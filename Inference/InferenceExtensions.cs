@@ -37,10 +37,11 @@ public static class InferenceExtensions
         services.AddSingleton<OnnxSessionFactory>();
         services.AddSingleton<OnnxNetworks>();
         services.AddSingleton<IModelComponents, OnnxModelComponents>();
-        services.AddSingleton<INetworkIdentities, NetworkIdentities>();
+        services.AddSingleton<NetworkIdentities>();
+        services.AddSingleton<INetworkIdentities>(provider => provider.GetRequiredService<NetworkIdentities>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ModelChecksums>();
-        services.AddSingleton<IModelRepository>(provider =>
+        services.AddSingleton(provider =>
         {
             OnnxOptions options = provider.GetRequiredService<IOptions<OnnxOptions>>().Value;
             IHostEnvironment environment = provider.GetRequiredService<IHostEnvironment>();
@@ -49,10 +50,13 @@ public static class InferenceExtensions
                 options.DefaultModel,
                 provider.GetServices<ITokenizerLoader>().Select(loader => loader.Kind),
                 options.Precision,
-                options.ModelAliases
+                options.ModelAliases,
+                options.ModelRefreshInterval > TimeSpan.Zero ? provider.GetRequiredService<TimeProvider>() : null
             );
         });
+        services.AddSingleton<IModelRepository>(provider => provider.GetRequiredService<ModelRepository>());
         services.AddHostedService<ModelRepositoryStartup>();
+        services.AddHostedService<ModelRefresh>();
         services.AddHostedService(provider => new GpuMetrics(provider.GetRequiredService<IMeterFactory>(), () => Nvml.TryOpen()));
         return builder;
     }

@@ -2,13 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TextToVideo.Inference.Models;
 
-/// <summary>The models found at <c>&lt;root&gt;/*/model.json</c>, read once at startup.</summary>
+/// <summary>
+/// The models found at <c>&lt;root&gt;/*/model.json</c>. The folder is read again from time to time, so that every property can change.
+/// </summary>
 public interface IModelRepository
 {
-    /// <summary>All models sorted by name, including those whose weights are missing.</summary>
+    /// <summary>All models sorted by name, including those whose weights are missing and those whose folders were removed.</summary>
     IReadOnlyList<ModelManifest> Models { get; }
 
-    /// <summary>The default model; it is always available.</summary>
+    /// <summary>
+    /// The default model. It was available at the start; another one takes its place if it no longer is, unless it is configured.
+    /// </summary>
     ModelManifest Default { get; }
 
     /// <summary>The further names of models, each with the name of its model.</summary>

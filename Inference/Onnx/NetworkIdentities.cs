@@ -6,8 +6,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace TextToVideo.Inference.Onnx;
 
 /// <summary>
-/// Computes each identity once per process. Files are identified by their contents, because modification times differ between replicas. The
-/// content of a file with a stored checksum (<see cref="ChecksumFile"/>) is read only if the file may have changed since.
+/// Computes each identity once, until its model is replaced. Files are identified by their contents, because modification times differ
+/// between replicas. The content of a file with a stored checksum (<see cref="ChecksumFile"/>) is read only if the file may have changed
+/// since.
 /// </summary>
 internal sealed class NetworkIdentities : INetworkIdentities
 {
@@ -25,6 +26,17 @@ internal sealed class NetworkIdentities : INetworkIdentities
             // Do not cache the failure: the next call tries again.
             _identities.TryRemove(KeyValuePair.Create(path, identity));
             throw;
+        }
+    }
+
+    /// <summary>Forgets the identities of networks in a folder, whose files may have changed.</summary>
+    /// <param name="folder">The model's folder.</param>
+    public void Forget(string folder)
+    {
+        string prefix = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        foreach (string path in _identities.Keys.Where(path => Path.GetFullPath(path).StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            _identities.TryRemove(path, out _);
         }
     }
 

@@ -62,6 +62,21 @@ internal sealed class OnnxNetworks : INetworkMemoryObserver, IDisposable
         }
     }
 
+    /// <summary>Unloads the networks of a model as soon as nothing uses them.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="except">The manifest whose networks stay; null for none.</param>
+    public void Retire(string model, ModelManifest? except)
+    {
+        foreach (KeyValuePair<(string Path, string Network), Entry> network in _networks)
+        {
+            Entry entry = network.Value;
+            if (entry.Model.Name == model && !ReferenceEquals(entry.Model, except) && _networks.TryRemove(network))
+            {
+                entry.Network.Retire();
+            }
+        }
+    }
+
     public void Dispose() => _memory.Dispose();
 
     void INetworkMemoryObserver.Reserved(NetworkSlot slot) => _metrics.MemoryChanged(slot, slot.Size);

@@ -60,6 +60,11 @@ public sealed class OnnxOptions
     public TimeSpan ModelTurn { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
+    /// How often the models' folder is read again for models that were added, replaced or removed; 0 for never.
+    /// </summary>
+    public TimeSpan ModelRefreshInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// True if a video's result does not depend on the other videos in its batches. Only the CPU guarantees this (see
     /// <see cref="Denoisers.IDenoiser.BatchInvariant"/>).
     /// </summary>

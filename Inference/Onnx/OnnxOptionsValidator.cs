@@ -44,6 +44,11 @@ internal sealed class OnnxOptionsValidator : IValidateOptions<OnnxOptions>
             problems.Add($"{OnnxOptions.SectionName}:{nameof(options.ModelTurn)} must be from 0 to 1 day.");
         }
 
+        if (options.ModelRefreshInterval < TimeSpan.Zero || options.ModelRefreshInterval > TimeSpan.FromDays(1))
+        {
+            problems.Add($"{OnnxOptions.SectionName}:{nameof(options.ModelRefreshInterval)} must be from 0 to 1 day.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

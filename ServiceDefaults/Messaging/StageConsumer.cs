@@ -159,6 +159,16 @@ public abstract class StageConsumer<TCommand, TEvent>(string stage, StageService
     protected ValueTask ReportProgressAsync(Guid videoId, int completed, int total, CancellationToken cancellationToken) =>
         services.Progress.PublishAsync(new ProgressUpdate(videoId, stage, completed, total, services.Time.GetUtcNow()), cancellationToken);
 
+    /// <summary>Publishes to the watchers of the job whether it waits until its model is loaded.</summary>
+    /// <param name="videoId">The id of the video.</param>
+    /// <param name="isLoading">Whether it waits.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    protected ValueTask ReportLoadingAsync(Guid videoId, bool isLoading, CancellationToken cancellationToken) =>
+        services.Progress.PublishAsync(
+            new ProgressUpdate(videoId, ProgressUpdate.LoadingPrefix + stage, isLoading ? 1 : 0, 1, services.Time.GetUtcNow()),
+            cancellationToken
+        );
+
     /// <summary>Publishes a preview of the video to the watchers of the job.</summary>
     /// <param name="videoId">The id of the video.</param>
     /// <param name="png">The preview, a small PNG file.</param>

@@ -70,6 +70,7 @@ internal sealed class DenoiseLatentsConsumer(
             GuidanceMaxSigma = command.GuidanceMaxSigma,
             CacheThreshold = command.CacheThreshold,
             CheckpointId = command.VideoId,
+            ReportLoading = (isLoading, token) => ReportLoadingAsync(command.VideoId, isLoading, token),
         };
         try
         {

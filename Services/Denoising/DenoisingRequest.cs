@@ -1,3 +1,4 @@
+using TextToVideo.Inference;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tensors;
 
@@ -36,4 +37,7 @@ internal sealed record DenoisingRequest(
 
     /// <summary>The id of the video whose checkpoints are used to resume an interrupted run; null for no checkpoints.</summary>
     public Guid? CheckpointId { get; init; }
+
+    /// <summary>Is told if the job waits until the denoiser is loaded; null if nothing is.</summary>
+    public LoadingReport? ReportLoading { get; init; }
 }

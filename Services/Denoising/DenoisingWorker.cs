@@ -47,7 +47,9 @@ internal sealed class DenoisingWorker(
 
         // The first call for a model loads it and reads its files for its identity, which takes seconds. It stays loaded until the job
         // ends.
-        using ModelUse<IDenoiser> use = await components.UseDenoiserAsync(model.Name, cancellationToken);
+        using ModelUse<IDenoiser> use = await components
+            .UseDenoiserAsync(model.Name, cancellationToken)
+            .WithReportAsync(request.ReportLoading, cancellationToken);
         IDenoiser denoiser = use.Component;
         NetworkIdentity identity = await identities.GetAsync(
             models.GetPath(model.Name, model.Denoiser.Files[denoiser.Precision]),

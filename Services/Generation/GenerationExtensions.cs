@@ -26,7 +26,6 @@ using TextToVideo.Generation.Pipeline;
 using TextToVideo.Generation.Storage;
 using TextToVideo.Generation.Telemetry;
 using TextToVideo.Generation.Webhooks;
-using TextToVideo.Inference.Models;
 using TextToVideo.Planning;
 using TextToVideo.ServiceDefaults.Access;
 using TextToVideo.ServiceDefaults.Messaging;
@@ -56,8 +55,9 @@ public static class GenerationExtensions
         builder.AddBroker();
         builder.AddReconciliation();
         services.AddSingleton<IIdempotencyKeys, IdempotencyKeys>();
-        services.AddSingleton(provider => PresetCatalog.ReadEmbedded().With(provider.GetRequiredService<IModelRepository>().Models));
-        services.AddSingleton<Planner>();
+        services.AddSingleton<ServedPresets>();
+        services.AddTransient(provider => provider.GetRequiredService<ServedPresets>().Catalog);
+        services.AddTransient<Planner>();
         services
             .AddOptions<CallerLimitOptions>()
             .BindConfiguration(CallerLimitOptions.SectionName)

@@ -39,6 +39,7 @@ internal sealed class EncodeTextConsumer(TextEncodingWorker worker, IArtifactSto
             command.Prompt,
             command.Phrases,
             command.NegativePrompt,
+            (isLoading, token) => ReportLoadingAsync(command.VideoId, isLoading, token),
             cancellationToken
         );
         encoded

@@ -8,14 +8,15 @@ namespace TextToVideo.TextEncoding;
 /// </summary>
 /// <param name="components">The model components.</param>
 /// <param name="model">The model's name.</param>
-internal sealed class LoadedTextEncoder(IModelComponents components, string model) : IDisposable
+/// <param name="report">Is told of a wait for the encoder; null if nothing is.</param>
+internal sealed class LoadedTextEncoder(IModelComponents components, string model, LoadingReport? report) : IDisposable
 {
     private ModelUse<ITextEncoder>? _use;
 
     /// <summary>Returns the text encoder. Calls must not be concurrent.</summary>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     public async Task<ITextEncoder> GetAsync(CancellationToken cancellationToken) =>
-        (_use ??= await components.UseTextEncoderAsync(model, cancellationToken)).Component;
+        (_use ??= await components.UseTextEncoderAsync(model, cancellationToken).WithReportAsync(report, cancellationToken)).Component;
 
     /// <inheritdoc/>
     public void Dispose() => _use?.Dispose();

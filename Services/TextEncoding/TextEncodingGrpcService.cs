@@ -17,6 +17,7 @@ internal sealed class TextEncodingGrpcService(TextEncodingWorker worker, IModelR
             request.Prompt,
             string.Empty,
             request.NegativePrompt,
+            report: null,
             context.CancellationToken
         );
         return new EncodeTextResponse

@@ -21,6 +21,7 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
     /// The end of the prompt that is kept if the prompt has too many tokens: the text before it is truncated instead; may be empty.
     /// </param>
     /// <param name="negativePrompt">The negative prompt; may be empty.</param>
+    /// <param name="report">Is told if the job waits until the text encoder is loaded; null if nothing is.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <exception cref="InvalidFieldException">There is no such model.</exception>
     public async Task<EncodedPrompt> EncodeAsync(
@@ -28,13 +29,14 @@ internal sealed class TextEncodingWorker(IModelComponents components, IModelRepo
         string prompt,
         string phrases,
         string negativePrompt,
+        LoadingReport? report,
         CancellationToken cancellationToken
     )
     {
         ModelManifest manifest = models.GetRequired(model);
         ITokenizer tokenizer = components.GetTokenizer(manifest.Name);
         string? shortened = LongPrompt.Shorten(prompt, phrases, Fits);
-        using var encoder = new LoadedTextEncoder(components, manifest.Name);
+        using var encoder = new LoadedTextEncoder(components, manifest.Name, report);
         TextEmbedding positive = await texts.EncodeAsync(manifest, encoder, shortened ?? prompt, cancellationToken);
         TextEmbedding negative = await texts.EncodeAsync(manifest, encoder, negativePrompt, cancellationToken);
         SafetensorsBuilder file = new SafetensorsBuilder()

@@ -71,7 +71,7 @@ internal sealed class TextEncodingHost : IDisposable
             .Start();
         return await _host
             .Services.GetRequiredService<TextEncodingWorker>()
-            .EncodeAsync(string.Empty, prompt, phrases, negativePrompt, CancellationToken.None);
+            .EncodeAsync(string.Empty, prompt, phrases, negativePrompt, report: null, CancellationToken.None);
     }
 
     public void Dispose()

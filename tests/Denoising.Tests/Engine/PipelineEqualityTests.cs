@@ -118,6 +118,25 @@ public sealed class PipelineEqualityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Denoise_ModelIsNotLoaded_ReportsTheWaitOnce()
+    {
+        var reports = new List<bool>();
+        DenoisingRequest request = DenoisingHost.Request(steps: 1) with
+        {
+            ReportLoading = (isLoading, _) =>
+            {
+                reports.Add(isLoading);
+                return ValueTask.CompletedTask;
+            },
+        };
+
+        await _host.RunAsync(request);
+        await _host.RunAsync(request);
+
+        Assert.Equal([true, false], reports);
+    }
+
+    [Fact]
     public async Task Generate_Cancelled_EndsBeforeTheNextStep()
     {
         using var cancellation = new CancellationTokenSource();

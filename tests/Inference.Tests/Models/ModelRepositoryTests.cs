@@ -1,4 +1,9 @@
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using TextToVideo.Contracts;
+using TextToVideo.Contracts.Telemetry;
+using TextToVideo.Inference.Denoisers;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.Inference.Tests.Models;
@@ -147,6 +152,134 @@ public sealed class ModelRepositoryTests
 
         AssertError.StartsWith<ModelLoadException>(models.Root, () => new ModelRepository(models.Root, null, s_kinds));
         AssertError.StartsWith<ModelLoadException>(missing, () => new ModelRepository(missing, null, s_kinds));
+    }
+
+    [Fact]
+    public void Refresh_FolderAppearsChangesAndGoes_FollowsIt()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        var repository = new ModelRepository(models.Root, null, s_kinds);
+        var changes = new List<ModelChanges>();
+        repository.Changed = changes.Add;
+        repository.Refresh();
+        Assert.Empty(changes);
+
+        models.Add("b");
+        repository.Refresh();
+        Assert.Equal(["a", "b"], repository.Models.Select(model => model.Name));
+        Assert.True(repository.IsAvailable("b", out _));
+        Assert.Equal("b", Assert.Single(changes[^1].Added).Name);
+
+        repository.TryGet("b", out ModelManifest? before);
+        File.WriteAllText(models.GetPath("model.json", "b"), File.ReadAllText(models.GetPath("model.json", "b")) + " ");
+        repository.Refresh();
+        repository.TryGet("b", out ModelManifest? after);
+        Assert.NotSame(before, after);
+        Assert.Same(after, Assert.Single(changes[^1].Replaced));
+
+        // A model that is gone stays known, so that a request for it is told the reason.
+        Directory.Delete(Path.Combine(models.Root, "b"), recursive: true);
+        Assert.False(repository.IsAvailable("b", out string? reason));
+        Assert.Contains("removed", reason, StringComparison.Ordinal);
+        InvalidFieldException error = Assert.Throws<InvalidFieldException>(() => repository.GetAvailable("b"));
+        Assert.Contains("b is not available here: its folder was removed", error.Message, StringComparison.Ordinal);
+        repository.Refresh();
+        Assert.Equal("b", Assert.Single(changes[^1].Removed).Name);
+
+        models.Add("b");
+        repository.Refresh();
+        Assert.True(repository.IsAvailable("b", out _));
+        Assert.Equal("b", Assert.Single(changes[^1].Added).Name);
+        Assert.Equal(4, changes.Count);
+    }
+
+    [Fact]
+    public void Refresh_BrokenManifest_IsReportedOnceAndChangesNothing()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        models.Add("b");
+        var repository = new ModelRepository(models.Root, null, s_kinds);
+        var changes = new List<ModelChanges>();
+        repository.Changed = changes.Add;
+        File.WriteAllText(models.GetPath("model.json", "a"), "{");
+        models.Add("c", manifest => manifest["licence"] = 5);
+
+        repository.Refresh();
+        repository.Refresh();
+
+        Assert.Equal(["a", "b"], repository.Models.Select(model => model.Name));
+        Assert.Equal("a", repository.Default.Name);
+        Assert.Equal(2, Assert.Single(changes).Problems.Count);
+    }
+
+    [Fact]
+    public void Refresh_DefaultModelGoes_AnotherTakesItsPlaceUnlessItIsConfigured()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        models.Add("b");
+        var repository = new ModelRepository(models.Root, null, s_kinds);
+        var configured = new ModelRepository(models.Root, "a", s_kinds);
+        models.Add("0");
+        repository.Refresh();
+        Assert.Equal("a", repository.Default.Name);
+
+        Directory.Delete(Path.Combine(models.Root, "a"), recursive: true);
+        repository.Refresh();
+        configured.Refresh();
+
+        Assert.Equal("0", repository.Default.Name);
+        Assert.Equal("a", configured.Default.Name);
+        Assert.Contains(
+            "a is not available",
+            Assert.Throws<InvalidFieldException>(() => configured.GetAvailable(null)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>A job may reach a worker before the worker's next refresh.</summary>
+    [Fact]
+    public void TryGet_UnknownName_ReadsTheFolderAgainAtMostOnceASecond()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        var clock = new FakeTimeProvider();
+        var repository = new ModelRepository(models.Root, null, s_kinds, time: clock);
+        models.Add("b");
+
+        Assert.False(repository.TryGet("b", out _));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(repository.TryGet("b", out _));
+    }
+
+    /// <summary>The weights of a model that was replaced are loaded, and those of one that is gone give back their memory.</summary>
+    [Fact]
+    public async Task Start_ModelReplacedAndRemoved_LoadsTheNewOneAndUnloadsTheOld()
+    {
+        using var models = new TemporaryModels();
+        models.Add("a");
+        models.Add("b");
+        using var host = new InferenceHost([
+            new("Inference:ModelsPath", models.Root),
+            new("Inference:ModelRefreshInterval", "00:00:00.050"),
+        ]);
+        using var memory = new MetricCollector<long>(host.Meters, InferenceTelemetry.SourceName, MetricNames.ModelMemoryUsage);
+        await host.StartAsync();
+        IDenoiser before = host.Components.GetDenoiser("b");
+
+        File.WriteAllText(models.GetPath("model.json", "b"), File.ReadAllText(models.GetPath("model.json", "b")) + " ");
+        await WaitForAsync("Model b was replaced");
+        Assert.NotSame(before, host.Components.GetDenoiser("b"));
+        Assert.Equal(2, host.Log.Count(entry => entry.Message.StartsWith("Loaded the denoiser of b", StringComparison.Ordinal)));
+
+        Directory.Delete(Path.Combine(models.Root, "b"), recursive: true);
+        await WaitForAsync("The folder of model b was removed");
+        await Wait.UntilAsync("no network of b takes memory", () => memory.GetMeasurementSnapshot().Sum(change => change.Value) == 0);
+
+        Task WaitForAsync(string message) =>
+            Wait.UntilAsync(message, () => host.Log.Any(entry => entry.Message.StartsWith(message, StringComparison.Ordinal)));
     }
 
     [Fact]

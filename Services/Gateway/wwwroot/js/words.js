@@ -56,6 +56,10 @@ export function describeActivity(video) {
         return 'Starting the next stage';
     }
 
+    if (running.loading_model) {
+        return 'Waiting until the model is loaded';
+    }
+
     const known = stages.find((stage) => stage.name === running.name);
     const count = running.total && known?.unit ? `: ${known.unit} ${running.completed} of ${running.total}` : '';
     return `${known?.doing ?? running.name}${count}`;

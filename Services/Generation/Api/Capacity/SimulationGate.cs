@@ -11,7 +11,7 @@ namespace TextToVideo.Generation.Api.Capacity;
 /// <summary>
 /// Runs simulations for callers, one at a time and limited in duration and memory, because the video jobs need the processor.
 /// </summary>
-internal sealed class SimulationGate(PresetCatalog catalog, CallerLimits limits, IOptions<CallerLimitOptions> options, TimeProvider time)
+internal sealed class SimulationGate(ServedPresets presets, CallerLimits limits, IOptions<CallerLimitOptions> options, TimeProvider time)
     : IDisposable
 {
     private const int MaxJobs = 1_000_000;
@@ -28,6 +28,7 @@ internal sealed class SimulationGate(PresetCatalog catalog, CallerLimits limits,
     /// <exception cref="OverloadedException">Simulations of other callers take too long.</exception>
     public async Task<SimulationReport> RunAsync(SimulationRequest request, Caller caller, CancellationToken cancellationToken)
     {
+        PresetCatalog catalog = presets.Catalog;
         if (request.Settings(catalog).Jobs > MaxJobs)
         {
             throw new InvalidFieldException("jobs", $"must be at most {MaxJobs}; ./run simulate accepts more");

@@ -39,7 +39,8 @@ internal sealed class VideoEventStream(
             job.HasEnded ? "end"
             : video.Forecast?.QueuePosition is { } position ? $"q{position}"
             : $"{progress}";
-        return $"{job.UpdatedAt.ToUnixTimeMilliseconds()}-{job.Stages.Count}-{last}";
+        string loading = job.Stages.Any(video.IsLoadingModel) ? "-loading" : string.Empty;
+        return $"{job.UpdatedAt.ToUnixTimeMilliseconds()}-{job.Stages.Count}-{last}{loading}";
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -7,7 +7,6 @@ using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Api.Links;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Access;
-using TextToVideo.ServiceDefaults.Progress;
 using TextToVideo.V1;
 
 namespace TextToVideo.Generation.Api.Videos;
@@ -207,7 +206,7 @@ internal sealed class VideoGenerationGrpcService(
             Warnings = { job.Warnings },
             TraceId = job.TraceId ?? string.Empty,
             PreviewStep = snapshot.Preview?.Completed ?? 0,
-            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot.GetProgress(stage.Name))) },
+            Stages = { job.Stages.Select(stage => ToStage(stage, snapshot)) },
         };
         if (job.StepsSkipped is { } skipped)
         {
@@ -235,14 +234,15 @@ internal sealed class VideoGenerationGrpcService(
             },
         };
 
-    private static VideoStage ToStage(StageRecord stage, ProgressUpdate? progress) =>
+    private static VideoStage ToStage(StageRecord stage, VideoSnapshot snapshot) =>
         new()
         {
             Name = stage.Name,
             StartedAtMs = stage.StartedAt.ToUnixTimeMilliseconds(),
             FinishedAtMs = stage.FinishedAt?.ToUnixTimeMilliseconds() ?? 0,
-            Completed = progress?.Completed ?? 0,
-            Total = progress?.Total ?? 0,
+            Completed = snapshot.GetProgress(stage.Name)?.Completed ?? 0,
+            Total = snapshot.GetProgress(stage.Name)?.Total ?? 0,
+            LoadingModel = snapshot.IsLoadingModel(stage),
         };
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

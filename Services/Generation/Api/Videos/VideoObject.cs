@@ -146,7 +146,10 @@ internal sealed record VideoObject
             Error = job.ErrorCode is null ? null : new ErrorObject(job.ErrorCode, job.ErrorMessage ?? string.Empty),
             Review = job.Review is null ? null : ReviewObject.From(job.Review),
             Warnings = job.Warnings,
-            Stages = [.. job.Stages.Select(stage => StageObject.From(stage, snapshot.GetProgress(stage.Name)))],
+            Stages =
+            [
+                .. job.Stages.Select(stage => StageObject.From(stage, snapshot.GetProgress(stage.Name), snapshot.IsLoadingModel(stage))),
+            ],
         };
     }
 
@@ -161,14 +164,21 @@ internal sealed record VideoObject
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Total = null
     )
     {
-        public static StageObject From(StageRecord stage, ProgressUpdate? progress) =>
+        /// <summary>Whether the stage waits until its model is loaded.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool LoadingModel { get; init; }
+
+        public static StageObject From(StageRecord stage, ProgressUpdate? progress, bool isLoadingModel) =>
             new(
                 stage.Name,
                 Seconds(stage.StartedAt),
                 stage.FinishedAt is { } finished ? Seconds(finished) : null,
                 progress?.Completed,
                 progress?.Total
-            );
+            )
+            {
+                LoadingModel = isLoadingModel,
+            };
 
         private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
     }

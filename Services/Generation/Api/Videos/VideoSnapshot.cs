@@ -69,6 +69,19 @@ public sealed record VideoSnapshot(VideoJob Job, IReadOnlyList<ProgressUpdate> P
     /// <summary>The latest preview image of a video in progress; <see cref="ProgressUpdate.Completed"/> is the denoising step.</summary>
     public ProgressUpdate? Preview => GetProgress(ProgressUpdate.Preview);
 
+    /// <summary>Returns true if a stage waits until the model is loaded.</summary>
+    /// <param name="stage">A stage of the job.</param>
+    public bool IsLoadingModel(StageRecord stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+
+        // The report of a worker that died while it waited is followed by the progress of another one.
+        return stage.FinishedAt is null
+            && !Job.HasEnded
+            && GetProgress(ProgressUpdate.LoadingPrefix + stage.Name) is { Completed: > 0 } update
+            && !(GetProgress(stage.Name)?.At > update.At);
+    }
+
     /// <summary>Gets the latest progress of a stage; null if it is unknown.</summary>
     /// <param name="stage">One of <see cref="PipelineStages"/>.</param>
     public ProgressUpdate? GetProgress(string stage) => Progress.FirstOrDefault(update => update.Stage == stage);

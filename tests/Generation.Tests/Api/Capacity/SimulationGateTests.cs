@@ -3,7 +3,6 @@ using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Capacity;
 using TextToVideo.Generation.Api.Limits;
 using TextToVideo.Generation.Jobs;
-using TextToVideo.Planning;
 using TextToVideo.Planning.Simulation;
 using TextToVideo.ServiceDefaults.Access;
 
@@ -42,7 +41,7 @@ public sealed class SimulationGateTests : IDisposable
     public SimulationGateTests()
     {
         _limits = TestCallerLimits.Create(_options);
-        _gate = new SimulationGate(PresetCatalog.ReadEmbedded(), _limits, Options.Create(_options), TimeProvider.System);
+        _gate = new SimulationGate(new ServedPresets(new TestModelRepository()), _limits, Options.Create(_options), TimeProvider.System);
     }
 
     public void Dispose()

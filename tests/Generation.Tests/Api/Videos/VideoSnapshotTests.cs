@@ -1,7 +1,9 @@
+using System.Text.Json;
 using TextToVideo.Contracts;
 using TextToVideo.Generation.Api.Videos;
 using TextToVideo.Generation.Jobs;
 using TextToVideo.ServiceDefaults.Progress;
+using TextToVideo.ServiceDefaults.Rest;
 
 namespace TextToVideo.Generation.Tests.Api.Videos;
 
@@ -55,6 +57,37 @@ public sealed class VideoSnapshotTests
         job.Stages.AddRange(PipelineStages.All.Select(stage => new StageRecord(stage, s_time, s_time)));
 
         Assert.Equal(99, new VideoSnapshot(job, []).Percent);
+    }
+
+    [Theory]
+    [InlineData(1, -1, false, true)]
+    [InlineData(0, -1, false, false)]
+    [InlineData(1, 1, false, false)]
+    [InlineData(1, -1, true, false)]
+    public void IsLoadingModel_ReportOfAStage_HoldsUntilItProgresses(int loading, int progressSeconds, bool hasFinished, bool expected)
+    {
+        VideoJob job = TestJobs.Create("Denoising");
+        job.Stages.Add(new StageRecord(PipelineStages.EncodeText, s_time, s_time));
+        job.Stages.Add(new StageRecord(PipelineStages.Denoise, s_time, hasFinished ? s_time : null));
+        var snapshot = new VideoSnapshot(
+            job,
+            [
+                new ProgressUpdate(job.CorrelationId, ProgressUpdate.LoadingPrefix + PipelineStages.Denoise, loading, 1, s_time),
+                new ProgressUpdate(job.CorrelationId, PipelineStages.Denoise, 3, 20, s_time.AddSeconds(progressSeconds)),
+            ]
+        );
+
+        Assert.Equal(expected, snapshot.IsLoadingModel(job.Stages[1]));
+        Assert.False(snapshot.IsLoadingModel(job.Stages[0]));
+        Assert.Equal(
+            expected ? "true" : null,
+            JsonSerializer
+                .SerializeToNode(
+                    VideoObject.StageObject.From(job.Stages[1], null, snapshot.IsLoadingModel(job.Stages[1])),
+                    RestJson.Options
+                )!["loading_model"]
+                ?.ToJsonString()
+        );
     }
 
     private static int Percent(VideoJob job, string stage, int completed, int total) =>
