@@ -11,12 +11,21 @@ namespace TextToVideo.Benchmarks;
 /// </summary>
 internal sealed class BareLoop(IModelComponents components, IModelRepository models, IVideoTranscoder transcoder)
 {
-    /// <summary>Generates one video in memory.</summary>
+    /// <summary>Generates one video in memory, with the model's step cache.</summary>
     /// <param name="prompt">The prompt.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="cancellationToken">Token to cancel the operation.</param>
     /// <returns>The total size of the MP4 file, the thumbnail and the spritesheet in bytes.</returns>
-    public async Task<long> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
+    public Task<long> RunAsync(string prompt, long seed, CancellationToken cancellationToken) =>
+        RunAsync(prompt, seed, cacheThreshold: null, cancellationToken);
+
+    /// <summary>Generates one video in memory.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <param name="cacheThreshold">The threshold of the step cache; null for the model's.</param>
+    /// <param name="cancellationToken">Token to cancel the operation.</param>
+    /// <returns>The total size of the MP4 file, the thumbnail and the spritesheet in bytes.</returns>
+    public async Task<long> RunAsync(string prompt, long seed, float? cacheThreshold, CancellationToken cancellationToken)
     {
         ModelManifest model = models.Default;
         var pipeline = new TextToVideoPipeline(
@@ -25,7 +34,12 @@ internal sealed class BareLoop(IModelComponents components, IModelRepository mod
             components.GetVaeDecoder(model.Name)
         );
         TextToVideoOutput output = await pipeline.GenerateAsync(
-            new GenerationParameters { Prompt = prompt, Seed = seed },
+            new GenerationParameters
+            {
+                Prompt = prompt,
+                Seed = seed,
+                CacheThreshold = cacheThreshold,
+            },
             cancellationToken: cancellationToken
         );
 

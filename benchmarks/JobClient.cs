@@ -15,13 +15,15 @@ internal sealed class JobClient(int port) : IDisposable
 
     /// <summary>Creates a video and waits until its job ends, without polling.</summary>
     /// <exception cref="InvalidOperationException">The job failed.</exception>
-    public async Task<Video> RunAsync(string prompt, long seed, CancellationToken cancellationToken)
+    public Task<Video> RunAsync(string prompt, long seed, CancellationToken cancellationToken) =>
+        RunAsync(new CreateVideoRequest { Prompt = prompt, Seed = seed }, cancellationToken);
+
+    /// <summary>Creates a video and waits until its job ends, without polling.</summary>
+    /// <exception cref="InvalidOperationException">The job failed.</exception>
+    public async Task<Video> RunAsync(CreateVideoRequest request, CancellationToken cancellationToken)
     {
         var videos = new VideoGeneration.VideoGenerationClient(_channel);
-        Video video = await videos.CreateVideoAsync(
-            new CreateVideoRequest { Prompt = prompt, Seed = seed },
-            cancellationToken: cancellationToken
-        );
+        Video video = await videos.CreateVideoAsync(request, cancellationToken: cancellationToken);
         using AsyncServerStreamingCall<Video> watch = videos.WatchVideo(
             new WatchVideoRequest { Id = video.Id },
             cancellationToken: cancellationToken

@@ -1,8 +1,8 @@
 using TextToVideo.Benchmarks;
 
 const string usage =
-    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|models|preview] [--runs N]. "
-    + "Without a name, all except models and preview run.";
+    "Usage: ./bench [standalone|distributed|saga|api|tracing|planning|models|preview|peers] [--runs N]. "
+    + "Without a name, all except models, preview and peers run.";
 
 string? only = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : null;
 string[] options = only is null ? args : args[1..];
@@ -13,7 +13,7 @@ if (options is ["--help"])
     return 0;
 }
 
-if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "models" or "preview"))
+if (only is not (null or "standalone" or "distributed" or "saga" or "api" or "tracing" or "planning" or "models" or "preview" or "peers"))
 {
     await Console.Error.WriteLineAsync($"Unknown benchmark '{only}'. {usage}");
     return 2;
@@ -71,6 +71,12 @@ if (only is "preview")
 {
     Console.WriteLine("## Preview");
     await PreviewBenchmark.RunAsync(CancellationToken.None);
+}
+
+if (only is "peers")
+{
+    Console.WriteLine("## Peers");
+    await PeersBenchmark.RunAsync(runs, CancellationToken.None);
 }
 
 return 0;
