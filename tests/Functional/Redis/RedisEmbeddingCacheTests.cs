@@ -86,7 +86,7 @@ public sealed class RedisEmbeddingCacheTests : IAsyncLifetime
     private static async Task<byte[]> EncodeAsync(RedisTestHost host, string prompt = Prompt)
     {
         EncodedPrompt encoded = await host.Get<TextEncodingWorker>()
-            .EncodeAsync(string.Empty, prompt, phrases: string.Empty, "noise", CancellationToken.None)
+            .EncodeAsync(string.Empty, prompt, phrases: string.Empty, "noise", report: null, CancellationToken.None)
             .WaitAsync(Wait.Long);
         return encoded.File.ToArray();
     }

@@ -37,6 +37,7 @@ public sealed class TruncationWarningsTests
     public void Create_IgnoredTextsAreKnown_QuotesThem()
     {
         VideoJob job = TestJobs.Create("EncodingText");
+        job.Customisation = new Customisation();
         var encoded = new TextEncoded(job.CorrelationId, "key", true, true, IgnoredPrompt: "in the snow", IgnoredNegativePrompt: "grey");
 
         string[] warnings = [.. TruncationWarnings.Create(job, encoded)];

@@ -13,8 +13,8 @@ def test_chained_stages_generate_a_video_that_matches_the_prompt():
     embedding = stages.encode().embedding
     latents = stages.denoise(embedding, seed=7)[1].latents
     sequence, frames = stages.decode(latents)
-    assert test_moderation.moderate_frames(frames, fps=sequence.fps).approved
-    _, data = test_transcoding.transcode(frames, "mp4", fps=sequence.fps)
+    assert test_moderation.moderate_frames(frames, width=WIDTH, height=HEIGHT, fps=sequence.fps).approved
+    _, data = test_transcoding.transcode(frames, "mp4", width=WIDTH, height=HEIGHT, fps=sequence.fps)
 
     stream, _ = media.probe(data)
     assert (stream["codec_name"], stream["pix_fmt"], stream["width"], stream["height"]) == ("h264", "yuv420p", WIDTH, HEIGHT)
@@ -27,7 +27,7 @@ def test_chained_stages_generate_a_video_that_matches_the_prompt():
 
 def test_chained_stages_give_the_same_frames_as_a_job():
     frames = stages.decode(stages.denoise(stages.encode().embedding, seed=7)[1].latents)[1]
-    _, chained = test_transcoding.transcode(frames, "mp4")
+    _, chained = test_transcoding.transcode(frames, "mp4", width=WIDTH, height=HEIGHT)
     video = test_video_generation.completed(num_inference_steps=STEPS)
     _, job = test_video_generation.download(video.id)
     assert media.decode(job, WIDTH, HEIGHT) == media.decode(chained, WIDTH, HEIGHT)
