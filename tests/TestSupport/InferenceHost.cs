@@ -17,13 +17,20 @@ public sealed class InferenceHost : IDisposable
     public InferenceHost()
         : this([]) { }
 
-    internal InferenceHost(IEnumerable<KeyValuePair<string, string?>> settings)
+    /// <param name="settings">Settings of the host.</param>
+    /// <param name="isMeasured">False beside a server of this process, whose metrics would otherwise have this host's, too.</param>
+    internal InferenceHost(IEnumerable<KeyValuePair<string, string?>> settings, bool isMeasured = true)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Inference:ModelsPath"] = TestModels.Root });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddFakeLogging();
         builder.AddInference();
+        if (!isMeasured)
+        {
+            builder.Services.AddSingleton<IMeterFactory, UnobservedMeters>();
+        }
+
         _host = builder.Build();
     }
 
@@ -38,4 +45,19 @@ public sealed class InferenceHost : IDisposable
     public Task StartAsync() => _host.StartAsync();
 
     public void Dispose() => _host.Dispose();
+
+    /// <summary>Creates meters whose names nothing listens to.</summary>
+    private sealed class UnobservedMeters : IMeterFactory
+    {
+        private readonly List<Meter> _meters = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter($"unobserved {options.Name}");
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+    }
 }
