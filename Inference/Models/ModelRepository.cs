@@ -142,7 +142,8 @@ internal sealed class ModelRepository : IModelRepository
         }
         catch (ModelLoadException exception)
         {
-            // For example a network share that is away for a moment: the models stay known, and jobs name the files that are missing.
+            // The folder cannot be read, for example on a network share that is temporarily unavailable. The known models are kept; a job
+            // whose model's files cannot be read fails with an error that names them.
             Report(_root, null, exception, problems);
             return changes;
         }
