@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TextToVideo.Inference.Models;
 
 namespace TextToVideo.ModelImport;
@@ -34,5 +35,43 @@ internal static class FamilyDefaults
             Multiple = multiple,
             MaxPixels = Math.Max(largest.Width * largest.Height, min * min),
         };
+    }
+
+    /// <summary>Returns the frame counts of a causal VAE, whose first latent frame is one frame; the longest is the default.</summary>
+    /// <param name="step">The frames of every other latent frame.</param>
+    /// <param name="longest">The frames of the longest published clip.</param>
+    public static FrameCounts CreateFrameCounts(int step, int longest)
+    {
+        int max = 1 + ((longest - 1) / step * step);
+        return new FrameCounts
+        {
+            Min = Math.Min(1 + step, max),
+            Max = max,
+            Step = step,
+            Default = max,
+        };
+    }
+
+    /// <summary>Checks that the text encoder has an embedding for each token of the tokenizer.</summary>
+    /// <param name="path">The tokenizer's file.</param>
+    /// <param name="vocabSize">The number of the text encoder's embeddings.</param>
+    /// <param name="countTokens">Reads the file's content and returns its number of tokens.</param>
+    /// <exception cref="ModelLoadException">The file cannot be read, is malformed, or has more tokens.</exception>
+    public static void CheckTokenizer(string path, int vocabSize, Func<byte[], int> countTokens)
+    {
+        int tokens;
+        try
+        {
+            tokens = countTokens(File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(path, exception.Message, exception);
+        }
+
+        if (tokens > vocabSize)
+        {
+            throw new ModelLoadException(path, $"has {tokens} tokens, but the text encoder's vocab_size is {vocabSize}");
+        }
     }
 }

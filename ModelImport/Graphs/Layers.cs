@@ -20,6 +20,38 @@ internal static class Layers
         return bias ? product + graph.StoredWeight("bias", [features]).To(x.Type) : product;
     }
 
+    /// <summary>
+    /// A convolution of each frame whose kernel and stride are the patch. It computes in float32, because convolutions of ONNX have no
+    /// bfloat16.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The name of the layer.</param>
+    /// <param name="latents">[B, C, T, H, W].</param>
+    /// <param name="features">The number of features of a patch.</param>
+    /// <param name="patch">The side of a patch, in latents.</param>
+    /// <param name="kernelShape">The kernel's shape in the checkpoint, with features · C · patch · patch elements.</param>
+    /// <returns>[B, features, T, H / patch, W / patch].</returns>
+    public static GraphTensor PatchEmbed(
+        this GraphBuilder graph,
+        string name,
+        GraphTensor latents,
+        int features,
+        int patch,
+        int[] kernelShape
+    )
+    {
+        using IDisposable scope = graph.Scope(name);
+        GraphTensor weight = graph.StoredWeight("weight", kernelShape, [features, latents.Shape[1]!.Value, 1, patch, patch]);
+        GraphTensor patches = graph.Node(
+            "Conv",
+            ElementType.Float32,
+            [latents.Shape[0], features, latents.Shape[2], null, null],
+            [latents, weight.To(ElementType.Float32), graph.StoredWeight("bias", [features]).To(ElementType.Float32)],
+            [NodeAttribute.Create("kernel_shape", 1, patch, patch), NodeAttribute.Create("strides", 1, patch, patch)]
+        );
+        return patches.To(graph.ComputeType);
+    }
+
     /// <summary>RMS norm of the last dimension: x / √(mean(x²) + eps) · scale.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="x">[…, size].</param>

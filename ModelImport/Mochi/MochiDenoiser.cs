@@ -39,7 +39,8 @@ internal sealed class MochiDenoiser(MochiDenoiserConfig config)
 
         (GraphTensor temb, GraphTensor context) = TimeEmbed(graph, timestep, text.To(computeType)); // [B, width], [B, N_text, context]
 
-        GraphTensor patches = PatchEmbed(graph, latents); // [B, width, T, h, w]
+        int[] kernel = [_width, config.InChannels, patch, patch];
+        GraphTensor patches = graph.PatchEmbed("patch_embed.proj", latents, _width, patch, kernel); // [B, width, T, h, w]
         (Size frames, Size height, Size width) = (patches.GetSize(2), patches.GetSize(3), patches.GetSize(4));
         GraphTensor hidden = patches.Flatten(2, 4).Permute(0, 2, 1); // [B, N, width], N = T · h · w
 
@@ -93,31 +94,6 @@ internal sealed class MochiDenoiser(MochiDenoiserConfig config)
         GraphTensor query = graph.Linear("to_q", mean, config.TextWidth);
         GraphTensor pooled = graph.Attention(query, keyValue[0], keyValue[1], PoolerHeads); // [B, 1, D]
         return graph.Linear("to_out", pooled.Squeeze(1), _width);
-    }
-
-    /// <summary>
-    /// PatchEmbed: a convolution of each frame whose kernel and stride are the patch. It computes in float32, because convolutions of ONNX
-    /// have no bfloat16.
-    /// </summary>
-    private GraphTensor PatchEmbed(GraphBuilder graph, GraphTensor latents)
-    {
-        using IDisposable scope = graph.Scope("patch_embed.proj");
-        int patch = config.PatchSize;
-
-        // The kernel [width, C, p, p] of the two-dimensional convolution is one of three dimensions with a depth of 1 frame.
-        GraphTensor weight = graph.StoredWeight(
-            "weight",
-            [_width, config.InChannels, patch, patch],
-            [_width, config.InChannels, 1, patch, patch]
-        );
-        GraphTensor patches = graph.Node(
-            "Conv",
-            ElementType.Float32,
-            [latents.Shape[0], _width, latents.Shape[2], null, null],
-            [latents, weight.To(ElementType.Float32), graph.StoredWeight("bias", [_width]).To(ElementType.Float32)],
-            [NodeAttribute.Create("kernel_shape", 1, patch, patch), NodeAttribute.Create("strides", 1, patch, patch)]
-        );
-        return patches.To(graph.ComputeType);
     }
 
     /// <summary>

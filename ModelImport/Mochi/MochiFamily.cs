@@ -2,7 +2,6 @@ using Onnx;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tokenizers;
 using TextToVideo.ModelImport.Checkpoints;
-using TextToVideo.ModelImport.Graphs;
 using TextToVideo.ModelImport.T5;
 
 namespace TextToVideo.ModelImport.Mochi;
@@ -34,48 +33,32 @@ internal sealed class MochiFamily : IModelFamily
             "has another number of latent_channels than in_channels of the transformer"
         );
         bool omitsEmptyText = folder.Index.GetFlag("force_zeros_for_empty_prompt", false);
-        CheckTokenizer(folder, t5);
+        FamilyDefaults.CheckTokenizer(
+            folder.GetFile(TokenizerFile),
+            t5.VocabSize,
+            file => SentencePieceModel.Parse(file).PieceCount + T5TokenizerLoader.DefaultExtraTokens
+        );
 
-        ElementType type = Precisions.GetType(options.Precision);
-
-        // The activations of T5 overflow float16.
-        ElementType textType = type == ElementType.Float16 ? ElementType.Float32 : type;
-        const ElementType vaeType = ElementType.Float32;
-        var textWeights = ComponentWeights.Open(folder, "text_encoder", "model", WeightVariants.For(options.Variant, textType));
-        IReadOnlyList<string?> variants = WeightVariants.For(options.Variant, type);
-        var transformerWeights = ComponentWeights.Open(folder, "transformer", "diffusion_pytorch_model", variants);
-        var vaeWeights = ComponentWeights.Open(folder, "vae", "diffusion_pytorch_model", WeightVariants.For(options.Variant, vaeType));
-
+        var weights = PipelineWeights.Open(folder, options);
         string precision = Precisions.GetName(options.Precision);
         string denoiserFile = $"denoiser.{precision}.onnx";
         var graphs = new Dictionary<string, ModelProto>
         {
-            [FamilyDefaults.TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(textWeights, textType),
-            [denoiserFile] = new MochiDenoiser(transformer).Build(transformerWeights, type),
-            [FamilyDefaults.VaeFile] = new MochiVaeDecoder(vae).Build(vaeWeights, vaeType),
+            [FamilyDefaults.TextEncoderFile] = new T5Encoder(t5, transformer.MaxTokens).Build(weights.Text, weights.TextType),
+            [denoiserFile] = new MochiDenoiser(transformer).Build(weights.Denoiser, weights.DenoiserType),
+            [FamilyDefaults.VaeFile] = new MochiVaeDecoder(vae).Build(weights.Vae, weights.VaeType),
         };
-        textWeights.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
-        transformerWeights.RejectUnused();
-        vaeWeights.RejectUnused("encoder.");
+        weights.Text.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
+        weights.Denoiser.RejectUnused();
+        weights.Vae.RejectUnused("encoder.");
 
-        IReadOnlyList<string> weightFiles = [.. textWeights.Files, .. transformerWeights.Files, .. vaeWeights.Files];
         var manifest = new ModelManifest
         {
             Name = options.Name!,
             Description = "Genmo's Mochi 1: clips of up to 163 frames of 848x480 pixels at 30 frames per second.",
             Licence = LicenceFile.Read(folder) ?? "not stated",
-            Origin = new OriginManifest
-            {
-                Pipeline = Pipeline,
-                Semantics = "diffusers",
-                WeightTypes = new Dictionary<string, string>
-                {
-                    ["text_encoder"] = string.Join(", ", textWeights.Types),
-                    ["denoiser"] = string.Join(", ", transformerWeights.Types),
-                    ["vae_decoder"] = string.Join(", ", vaeWeights.Types),
-                },
-            },
-            Weights = weightFiles,
+            Origin = weights.CreateOrigin(Pipeline),
+            Weights = weights.Files,
             TextEncoder = new TextEncoderManifest
             {
                 File = FamilyDefaults.TextEncoderFile,
@@ -123,8 +106,8 @@ internal sealed class MochiFamily : IModelFamily
             Preview = MochiLatents.Colours.CreatePreview(vae.LatentsMean),
             Architecture = new ArchitectureManifest
             {
-                Parameters = transformerWeights.UsedElements,
-                TextEncoderParameters = textWeights.UsedElements,
+                Parameters = weights.Denoiser.UsedElements,
+                TextEncoderParameters = weights.Text.UsedElements,
                 Layers = transformer.Layers,
                 Width = transformer.Width,
                 DecoderFlopPerPixel = vae.FlopPerPixel,
@@ -132,7 +115,7 @@ internal sealed class MochiFamily : IModelFamily
             Limits = CreateLimits(vae, transformer),
             Customisation = FamilyDefaults.Customisation,
         };
-        return new ModelBlueprint(manifest, graphs, [TokenizerFile, .. weightFiles]);
+        return new ModelBlueprint(manifest, graphs, [TokenizerFile, .. weights.Files]);
     }
 
     /// <summary>Checks the scheduler, whose other fields have no effect on the noise levels that the pipeline passes to it.</summary>
@@ -160,41 +143,14 @@ internal sealed class MochiFamily : IModelFamily
         return timestepScale;
     }
 
-    private static void CheckTokenizer(CheckpointFolder folder, T5Config config)
-    {
-        string path = folder.GetFile(TokenizerFile);
-        int tokens;
-        try
-        {
-            tokens = SentencePieceModel.Parse(File.ReadAllBytes(path)).PieceCount + T5TokenizerLoader.DefaultExtraTokens;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new ModelLoadException(path, exception.Message, exception);
-        }
-
-        if (tokens > config.VocabSize)
-        {
-            throw new ModelLoadException(path, $"has {tokens} tokens, but the text encoder's vocab_size is {config.VocabSize}");
-        }
-    }
-
     private static LimitsManifest CreateLimits(MochiVaeConfig vae, MochiDenoiserConfig transformer)
     {
         SizeRule rule = FamilyDefaults.CreateSizeRule(vae.SpatialCompression * transformer.PatchSize, s_size);
-        int step = vae.TemporalCompression;
-        int max = 1 + (162 / step * step);
         return new LimitsManifest
         {
             Sizes = [rule.GetNearest(s_size)],
             SizeRule = rule,
-            Frames = new FrameCounts
-            {
-                Min = Math.Min(1 + step, max),
-                Max = max,
-                Step = step,
-                Default = max,
-            },
+            Frames = FamilyDefaults.CreateFrameCounts(vae.TemporalCompression, 163),
             Fps = new IntegerRange(1, 60, 30),
             PromptMaxCharacters = 2000,
         };

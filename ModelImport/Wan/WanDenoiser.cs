@@ -33,7 +33,8 @@ internal sealed class WanDenoiser(WanDenoiserConfig config, int textTokens)
 
         (GraphTensor temb, GraphTensor modulation, GraphTensor context) = ConditionEmbed(graph, timestep, text.To(computeType));
 
-        GraphTensor patches = PatchEmbed(graph, latents); // [B, width, T, h, w]
+        int[] kernel = [_width, config.InChannels, 1, patch, patch];
+        GraphTensor patches = graph.PatchEmbed("patch_embedding", latents, _width, patch, kernel); // [B, width, T, h, w]
         (Size frames, Size height, Size width) = (patches.GetSize(2), patches.GetSize(3), patches.GetSize(4));
         GraphTensor hidden = patches.Flatten(2, 4).Permute(0, 2, 1); // [B, N, width], N = T · h · w
 
@@ -73,25 +74,6 @@ internal sealed class WanDenoiser(WanDenoiserConfig config, int textTokens)
         GraphTensor context = graph.Linear("text_embedder.linear_1", text, _width).GeluTanh();
         context = graph.Linear("text_embedder.linear_2", context, _width);
         return (temb, modulation.To(ElementType.Float32), context);
-    }
-
-    /// <summary>
-    /// A convolution of each frame whose kernel and stride are the patch. It computes in float32, because convolutions of ONNX have no
-    /// bfloat16.
-    /// </summary>
-    private GraphTensor PatchEmbed(GraphBuilder graph, GraphTensor latents)
-    {
-        using IDisposable scope = graph.Scope("patch_embedding");
-        int patch = config.PatchSize;
-        GraphTensor weight = graph.StoredWeight("weight", [_width, config.InChannels, 1, patch, patch]);
-        GraphTensor patches = graph.Node(
-            "Conv",
-            ElementType.Float32,
-            [latents.Shape[0], _width, latents.Shape[2], null, null],
-            [latents, weight.To(ElementType.Float32), graph.StoredWeight("bias", [_width]).To(ElementType.Float32)],
-            [NodeAttribute.Create("kernel_shape", 1, patch, patch), NodeAttribute.Create("strides", 1, patch, patch)]
-        );
-        return patches.To(graph.ComputeType);
     }
 
     /// <summary>

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Onnx;
 using TextToVideo.Inference.Models;
 using TextToVideo.Inference.Tokenizers;
 using TextToVideo.ModelImport.Checkpoints;
-using TextToVideo.ModelImport.Graphs;
 using TextToVideo.ModelImport.T5;
 
 namespace TextToVideo.ModelImport.Wan;
@@ -47,49 +45,29 @@ internal sealed class WanFamily : IModelFamily
             "vae",
             "has another number of latent channels (z_dim) than in_channels of the transformer"
         );
-        CheckTokenizer(folder, t5);
+        FamilyDefaults.CheckTokenizer(folder.GetFile(TokenizerPath), t5.VocabSize, file => TokenizerFile.Parse(file).TokenCount);
 
-        ElementType type = Precisions.GetType(options.Precision);
-
-        // The activations of T5 overflow float16.
-        ElementType textType = type == ElementType.Float16 ? ElementType.Float32 : type;
-        const ElementType vaeType = ElementType.Float32;
-        var textWeights = ComponentWeights.Open(folder, "text_encoder", "model", WeightVariants.For(options.Variant, textType));
-        IReadOnlyList<string?> variants = WeightVariants.For(options.Variant, type);
-        var transformerWeights = ComponentWeights.Open(folder, "transformer", "diffusion_pytorch_model", variants);
-        var vaeWeights = ComponentWeights.Open(folder, "vae", "diffusion_pytorch_model", WeightVariants.For(options.Variant, vaeType));
-
+        var weights = PipelineWeights.Open(folder, options);
         string precision = Precisions.GetName(options.Precision);
         string denoiserFile = $"denoiser.{precision}.onnx";
         var graphs = new Dictionary<string, ModelProto>
         {
-            [FamilyDefaults.TextEncoderFile] = new T5Encoder(t5, MaxTokens).Build(textWeights, textType),
-            [denoiserFile] = new WanDenoiser(transformer, MaxTokens).Build(transformerWeights, type),
-            [FamilyDefaults.VaeFile] = new WanVaeDecoder(vae).Build(vaeWeights, vaeType),
+            [FamilyDefaults.TextEncoderFile] = new T5Encoder(t5, MaxTokens).Build(weights.Text, weights.TextType),
+            [denoiserFile] = new WanDenoiser(transformer, MaxTokens).Build(weights.Denoiser, weights.DenoiserType),
+            [FamilyDefaults.VaeFile] = new WanVaeDecoder(vae).Build(weights.Vae, weights.VaeType),
         };
-        textWeights.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
-        transformerWeights.RejectUnused();
-        vaeWeights.RejectUnused("encoder.", "quant_conv.");
+        weights.Text.RejectUnused("decoder.", "lm_head.", "encoder.embed_tokens.");
+        weights.Denoiser.RejectUnused();
+        weights.Vae.RejectUnused("encoder.", "quant_conv.");
 
-        IReadOnlyList<string> weightFiles = [.. textWeights.Files, .. transformerWeights.Files, .. vaeWeights.Files];
-        VideoSize[] sizes = transformerWeights.UsedElements > LargeParameters ? s_largeSizes : s_sizes;
+        VideoSize[] sizes = weights.Denoiser.UsedElements > LargeParameters ? s_largeSizes : s_sizes;
         var manifest = new ModelManifest
         {
             Name = options.Name!,
             Description = $"Wan 2.1: clips of up to 81 frames of {sizes[^1].Height}x{sizes[^1].Width} pixels at 16 frames per second.",
             Licence = LicenceFile.Read(folder) ?? "not stated",
-            Origin = new OriginManifest
-            {
-                Pipeline = Pipeline,
-                Semantics = "diffusers",
-                WeightTypes = new Dictionary<string, string>
-                {
-                    ["text_encoder"] = string.Join(", ", textWeights.Types),
-                    ["denoiser"] = string.Join(", ", transformerWeights.Types),
-                    ["vae_decoder"] = string.Join(", ", vaeWeights.Types),
-                },
-            },
-            Weights = weightFiles,
+            Origin = weights.CreateOrigin(Pipeline),
+            Weights = weights.Files,
             TextEncoder = new TextEncoderManifest
             {
                 File = FamilyDefaults.TextEncoderFile,
@@ -146,8 +124,8 @@ internal sealed class WanFamily : IModelFamily
             Preview = WanLatents.Colours.CreatePreview(vae.LatentsMean),
             Architecture = new ArchitectureManifest
             {
-                Parameters = transformerWeights.UsedElements,
-                TextEncoderParameters = textWeights.UsedElements,
+                Parameters = weights.Denoiser.UsedElements,
+                TextEncoderParameters = weights.Text.UsedElements,
                 Layers = transformer.Layers,
                 Width = transformer.Width,
                 DecoderFlopPerPixel = vae.FlopPerPixel,
@@ -155,7 +133,7 @@ internal sealed class WanFamily : IModelFamily
             Limits = CreateLimits(vae, transformer, sizes),
             Customisation = FamilyDefaults.Customisation,
         };
-        return new ModelBlueprint(manifest, graphs, [TokenizerPath, .. weightFiles]);
+        return new ModelBlueprint(manifest, graphs, [TokenizerPath, .. weights.Files]);
     }
 
     /// <summary>Checks that the pipeline is the one of Wan 2.1: Wan 2.2 has the same class and more in its index.</summary>
@@ -171,41 +149,14 @@ internal sealed class WanFamily : IModelFamily
         index.Require("expand_timesteps", false, isOptional: true);
     }
 
-    private static void CheckTokenizer(CheckpointFolder folder, T5Config config)
-    {
-        string path = folder.GetFile(TokenizerPath);
-        int tokens;
-        try
-        {
-            tokens = TokenizerFile.Parse(File.ReadAllBytes(path)).TokenCount;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new ModelLoadException(path, exception.Message, exception);
-        }
-
-        if (tokens > config.VocabSize)
-        {
-            throw new ModelLoadException(path, $"has {tokens} tokens, but the text encoder's vocab_size is {config.VocabSize}");
-        }
-    }
-
     private static LimitsManifest CreateLimits(WanVaeConfig vae, WanDenoiserConfig transformer, VideoSize[] sizes)
     {
         SizeRule rule = FamilyDefaults.CreateSizeRule(vae.SpatialCompression * transformer.PatchSize, sizes[^1]);
-        int step = vae.TemporalCompression;
-        int max = 1 + (80 / step * step);
         return new LimitsManifest
         {
             Sizes = [.. sizes.Select(rule.GetNearest).Distinct()],
             SizeRule = rule,
-            Frames = new FrameCounts
-            {
-                Min = Math.Min(1 + step, max),
-                Max = max,
-                Step = step,
-                Default = max,
-            },
+            Frames = FamilyDefaults.CreateFrameCounts(vae.TemporalCompression, 81),
             Fps = new IntegerRange(1, 60, 16),
             PromptMaxCharacters = 2000,
         };
