@@ -51,6 +51,7 @@ public sealed class ConnectionTests(Chromium chromium)
         await page.Context.SetOfflineAsync(false);
         await Expect(page.Page.GetByText("You are offline")).ToBeHiddenAsync();
         await page.Submit.ClickAsync();
+        await Expect(page.Title).ToHaveTextAsync(prompt);
         await Expect(page.Player).ToBeVisibleAsync();
         Assert.Equal(
             1,
